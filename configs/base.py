@@ -1,0 +1,105 @@
+"""The complete configuration: every field with its default, meaning, unit and bounds. The other files change only what differs.
+
+This is also the embedded default: a model that two CPU cores train in minutes, on real Rust.
+"""
+
+from ml_collections import ConfigDict
+
+
+def get_config() -> ConfigDict:
+    config = ConfigDict()
+    config.config_version = 1  # of this schema; 1 is the only one yet
+    config.seed = 31  # every random choice is folded from it; 0 to 2^31-1
+    config.data_folder = "data"  # where artifacts and downloads lie, relative to the working folder; runs share it
+
+    crawl = config.crawl = ConfigDict()
+    # One source a line: "pypi NAME VERSION sha256:HEX" is a source distribution, pinned;
+    # "local PATH" is a folder of crates, a .crate file or a tarball. Each must hold some Rust.
+    crawl.sources = ()
+    crawl.max_archive_bytes = 256 * 2**20  # of one archive as fetched
+    crawl.max_unpacked_bytes = 2 * 2**30  # of one archive unpacked; more is refused as a bomb
+    crawl.max_archive_files = 200_000  # entries in one archive; more is refused
+    crawl.retries = 4  # further tries after a failed download, with doubling pauses; 0 to 20
+    crawl.timeout_seconds = 60.0  # of one network read; 0.1 to 3600
+
+    filter_ = config.filter = ConfigDict()
+    # any path with one of these folder names in it is left out (requirements 05, section 9)
+    filter_.excluded_folders = ("target", "vendor", "node_modules", "build", "dist", "generated", ".git")
+    filter_.max_file_bytes = 5 * 10**6  # larger files are rejected
+    filter_.max_lines = 5000  # longer files are rejected
+    # SPDX ids; an OR needs one of them, an AND all of them (DECISIONS section 5)
+    filter_.allowed_licenses = (
+        "MIT", "MIT-0", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Unlicense", "CC0-1.0", "Zlib", "0BSD",
+        "BSL-1.0", "Unicode-DFS-2016", "Unicode-3.0",
+    )  # fmt: skip
+    # "tree-sitter" rejects every file with a parse error; "rustc" lets the compiler's own parser decide about those
+    filter_.syntax = "tree-sitter"
+    filter_.workers = 2  # processes; 0 works in this one; never changes the result
+
+    dataset = config.dataset = ConfigDict()
+    dataset.validation_fraction = 0.03  # of crates, by hash of the crate's name; 0 to 1
+    dataset.test_fraction = 0.02  # likewise
+
+    tokenizer = config.tokenizer = ConfigDict()
+    tokenizer.algorithm = "bpe"  # or "unigram"
+    tokenizer.vocab_size = 4096  # pieces, reserved and byte pieces included; 320 to 65536
+    tokenizer.training_bytes = 20_000_000  # of training text that the tokenizer learns from, an even sample
+    tokenizer.max_piece_length = 16  # characters; 1 to 64
+
+    shard = config.shard = ConfigDict()
+    shard.max_shard_tokens = 2**26  # tokens in one file (2 bytes each)
+    shard.workers = 2  # processes; 0 works in this one; never changes the result
+
+    loader = config.loader = ConfigDict()
+    loader.fim_rate = 0.5  # of documents, fresh in each epoch, that become fill-in-the-middle; 0 to 1
+    loader.spm_rate = 0.5  # of those, how many put the suffix first; 0 to 1
+    loader.workers = 0  # processes; 0 loads in a thread of this one; never changes the result
+    loader.prefetch_batches = 4  # batches kept ready; 1 to 1024
+
+    model = config.model = ConfigDict()
+    model.layers = 6  # 1 to 256
+    model.hidden_size = 256  # width of the residual stream
+    model.heads = 4  # query heads; hidden_size / heads is the head size and must be even
+    model.kv_heads = 4  # key/value heads; divides heads
+    model.ffn_size = 704  # inner width of SwiGLU
+    model.context_length = 512  # tokens in a row; positions the model can see
+    model.rope_base = 10_000.0  # base of the rotary frequencies
+    model.norm_epsilon = 1e-5  # of RMSNorm
+    model.qk_norm = False  # RMSNorm on queries and keys, per head
+    model.document_mask = True  # whether attention stops at document borders within a row
+    model.attention = "xla"  # or "cudnn" (NVIDIA GPU, bfloat16, no document mask)
+    model.precision = "float32"  # of the computation; or "bfloat16". Weights and optimizer are always float32
+
+    train = config.train = ConfigDict()
+    train.steps = 600  # optimizer updates
+    train.batch_size = 8  # rows in one update, over all accumulation steps
+    train.accumulation = 1  # micro-batches in one update; divides batch_size
+    train.learning_rate = 2e-3  # at the end of the warm-up
+    train.warmup_fraction = 0.1  # of the updates, linear warm-up; 0 to 1
+    train.final_learning_rate_fraction = 0.1  # of learning_rate, at the end of the cosine; 0 to 1
+    train.beta1 = 0.9  # AdamW
+    train.beta2 = 0.95  # AdamW
+    train.adam_epsilon = 1e-8  # AdamW
+    train.weight_decay = 0.1  # AdamW, on matrices only
+    train.clip_norm = 1.0  # global norm of the gradient
+    train.fim_weight = 0.3  # alpha, weight of the fill-in-the-middle term (requirements 06, section 16)
+    train.reason_weight = 0.2  # beta, weight of the reasoning term
+    train.loss_chunk_tokens = 4096  # tokens whose float32 logits are held at once
+    train.validate_every = 200  # updates; also before the first and after the last
+    train.validation_rows = 64  # rows of the validation split, the same each time
+    train.checkpoint_every = 100  # updates; also after the last
+    train.keep_checkpoints = 2  # the newest ones; 1 to 1000
+    train.log_every = 10  # updates between progress lines; metrics.jsonl has every update
+
+    generate = config.generate = ConfigDict()
+    generate.max_new_tokens = 128  # tokens after the prompt
+    generate.temperature = 0.0  # 0 is greedy
+    generate.top_k = 0  # keep the k likeliest tokens; 0 keeps all
+    generate.top_p = 1.0  # keep the likeliest tokens that hold this much probability
+    generate.chunk_tokens = 16  # tokens decoded on the device between two looks at the stream; 1 to 4096
+    generate.sample_prompts = ("fn main() {\n", "impl<T> ", "/// Returns ")  # sampled at the end of a run
+
+    profile = config.profile = ConfigDict()
+    profile.first_step = 20  # first traced update
+    profile.steps = 0  # traced updates; 0 traces nothing
+    return config

@@ -1,0 +1,197 @@
+"""The type, bounds and cross-checks of every configuration field; the defaults are in configs/base.py alone."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+
+@dataclass(frozen=True)
+class Between:
+    """Inclusive bounds of a number, or of the length of a tuple."""
+
+    low: float
+    high: float
+
+
+class Runtime:
+    """Marks a field that changes how fast or where something runs, never its result; left out of every hash."""
+
+
+RUNTIME = Runtime()
+Count = Annotated[int, Between(1, 10**12)]
+Fraction = Annotated[float, Between(0.0, 1.0)]
+Workers = Annotated[int, Between(0, 256), RUNTIME]
+
+
+@dataclass(frozen=True)
+class CrawlConfig:
+    """Where Rust comes from, and what an archive may hold before it is refused."""
+
+    sources: Annotated[tuple[str, ...], Between(1, 100_000)]
+    max_archive_bytes: Count
+    max_unpacked_bytes: Count
+    max_archive_files: Count
+    retries: Annotated[int, Between(0, 20), RUNTIME]
+    timeout_seconds: Annotated[float, Between(0.1, 3600.0), RUNTIME]
+
+
+@dataclass(frozen=True)
+class FilterConfig:
+    """What is kept of what was crawled."""
+
+    excluded_folders: tuple[str, ...]
+    max_file_bytes: Count
+    max_lines: Count
+    allowed_licenses: Annotated[tuple[str, ...], Between(1, 1000)]
+    syntax: Literal["tree-sitter", "rustc"]
+    workers: Workers
+
+
+@dataclass(frozen=True)
+class DatasetConfig:
+    """How crates are divided into train, validation and test."""
+
+    validation_fraction: Fraction
+    test_fraction: Fraction
+
+
+@dataclass(frozen=True)
+class TokenizerConfig:
+    """The SentencePiece vocabulary."""
+
+    algorithm: Literal["bpe", "unigram"]
+    vocab_size: Annotated[int, Between(320, 65_536)]
+    training_bytes: Count
+    max_piece_length: Annotated[int, Between(1, 64)]
+
+
+@dataclass(frozen=True)
+class ShardConfig:
+    """How token ids are laid out on disk."""
+
+    max_shard_tokens: Count
+    workers: Workers
+
+
+@dataclass(frozen=True)
+class LoaderConfig:
+    """How documents become rows of tokens."""
+
+    fim_rate: Fraction
+    spm_rate: Fraction
+    workers: Workers
+    prefetch_batches: Annotated[int, Between(1, 1024), RUNTIME]
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """The decoder (requirements 06): pre-norm RMSNorm, RoPE, causal attention, SwiGLU, tied head."""
+
+    layers: Annotated[int, Between(1, 256)]
+    hidden_size: Annotated[int, Between(8, 16_384)]
+    heads: Annotated[int, Between(1, 256)]
+    kv_heads: Annotated[int, Between(1, 256)]
+    ffn_size: Annotated[int, Between(8, 65_536)]
+    context_length: Annotated[int, Between(32, 1_048_576)]
+    rope_base: Annotated[float, Between(1.0, 1e9)]
+    norm_epsilon: Annotated[float, Between(1e-12, 1e-2)]
+    qk_norm: bool
+    document_mask: bool
+    attention: Literal["xla", "cudnn"]
+    precision: Literal["float32", "bfloat16"]
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """The optimization, and when it is validated and saved."""
+
+    steps: Count
+    batch_size: Annotated[int, Between(1, 1_000_000)]
+    accumulation: Annotated[int, Between(1, 10_000)]
+    learning_rate: Annotated[float, Between(0.0, 10.0)]
+    warmup_fraction: Fraction
+    final_learning_rate_fraction: Fraction
+    beta1: Annotated[float, Between(0.0, 0.999999)]
+    beta2: Annotated[float, Between(0.0, 0.999999)]
+    adam_epsilon: Annotated[float, Between(1e-16, 1e-2)]
+    weight_decay: Annotated[float, Between(0.0, 10.0)]
+    clip_norm: Annotated[float, Between(1e-6, 1e6)]
+    fim_weight: Annotated[float, Between(0.0, 100.0)]
+    reason_weight: Annotated[float, Between(0.0, 100.0)]
+    loss_chunk_tokens: Count
+    validate_every: Count
+    validation_rows: Count
+    checkpoint_every: Annotated[int, Between(1, 10**12), RUNTIME]
+    keep_checkpoints: Annotated[int, Between(1, 1000), RUNTIME]
+    log_every: Annotated[int, Between(1, 10**9), RUNTIME]
+
+
+@dataclass(frozen=True)
+class GenerateConfig:
+    """How text is sampled when the command line does not say."""
+
+    max_new_tokens: Annotated[int, Between(1, 1_048_576), RUNTIME]
+    temperature: Annotated[float, Between(0.0, 100.0), RUNTIME]
+    top_k: Annotated[int, Between(0, 1_000_000), RUNTIME]
+    top_p: Annotated[float, Between(1e-6, 1.0), RUNTIME]
+    chunk_tokens: Annotated[int, Between(1, 4096), RUNTIME]
+    sample_prompts: Annotated[tuple[str, ...], RUNTIME]
+
+
+@dataclass(frozen=True)
+class ProfileConfig:
+    """A window of training steps to trace; zero steps trace nothing."""
+
+    first_step: Annotated[int, Between(0, 10**12), RUNTIME]
+    steps: Annotated[int, Between(0, 10_000), RUNTIME]
+
+
+@dataclass(frozen=True)
+class Config:
+    """The whole tree; see configs/base.py for meaning, unit and default of each field."""
+
+    config_version: Annotated[int, Between(1, 1)]
+    seed: Annotated[int, Between(0, 2**31 - 1)]
+    data_folder: Annotated[str, RUNTIME]
+    crawl: CrawlConfig
+    filter: FilterConfig
+    dataset: DatasetConfig
+    tokenizer: TokenizerConfig
+    shard: ShardConfig
+    loader: LoaderConfig
+    model: ModelConfig
+    train: TrainConfig
+    generate: GenerateConfig
+    profile: ProfileConfig
+
+
+def cross_problems(config: Config) -> list[str]:
+    """What no single field shows: the problems between fields, as `path = value: what is allowed`."""
+    model, train, dataset = config.model, config.train, config.dataset
+    checks = [
+        (
+            model.hidden_size % model.heads == 0 and (model.hidden_size // model.heads) % 2 == 0,
+            f"model.hidden_size = {model.hidden_size}: must be model.heads = {model.heads} times an even head size",
+        ),
+        (
+            model.heads % model.kv_heads == 0,
+            f"model.kv_heads = {model.kv_heads}: must divide model.heads = {model.heads}",
+        ),
+        (
+            train.batch_size % train.accumulation == 0,
+            f"train.accumulation = {train.accumulation}: must divide train.batch_size = {train.batch_size}",
+        ),
+        (
+            dataset.validation_fraction + dataset.test_fraction < 1,
+            f"dataset.validation_fraction = {dataset.validation_fraction}: with dataset.test_fraction ="
+            f" {dataset.test_fraction} nothing is left to train on",
+        ),
+        (
+            model.attention != "cudnn" or model.precision == "bfloat16",
+            "model.attention = 'cudnn': needs model.precision = 'bfloat16'; the alternative is model.attention = 'xla'",
+        ),
+        (
+            model.attention != "cudnn" or not model.document_mask,
+            "model.attention = 'cudnn': has no document mask; set model.document_mask = False or model.attention = 'xla'",
+        ),
+    ]
+    return [problem for holds, problem in checks if not holds]
