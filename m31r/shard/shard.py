@@ -1,0 +1,111 @@
+"""Documents become token shards: flat files of 16-bit ids that the loader maps into memory, each traceable to its source."""
+
+import json
+import logging
+import shutil
+from array import array
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from m31r.artifacts.store import Artifact, produce
+from m31r.config.load import as_dict
+from m31r.config.schema import ShardConfig
+from m31r.errors import RunError
+from m31r.shard.workers import OrderedMap, ordered_map
+from m31r.tokenizer.reserved import BOS, EOS
+from m31r.tokenizer.text import load_tokenizer
+from m31r.tokenizer.tokenizer import MODEL
+
+VERSION = 1
+SPLITS = ("train", "validation", "test")
+TOKEN = np.dtype("<u2")  # holds every id: the configuration's largest vocabulary is 65536
+BATCH_BYTES = 2**20  # of text that a worker encodes at a time
+TRACED = ("path", "source", "crate", "version", "license", "sha256")
+Entry = dict[str, Any]
+log = logging.getLogger(__name__)
+
+
+def shard(config: ShardConfig, root: Path, dataset: Artifact, tokenizer: Artifact) -> Artifact:
+    """Encodes every document of every split of `dataset` as `<bos> tokens <eos>`.
+
+    Raises:
+      RunError: a document does not come back from its tokens as it went in, or a worker process died.
+    """
+    model = tokenizer.path / MODEL
+
+    def build(folder: Path) -> dict[str, Any]:
+        shutil.copyfile(model, folder / MODEL)
+        np.save(folder / "token_bytes.npy", load_tokenizer(model).token_bytes())
+        with ordered_map(config.workers) as in_order:
+            return {split: _write_split(config, dataset, model, split, folder, in_order) for split in SPLITS}
+
+    parents = {"dataset": dataset, "tokenizer": tokenizer}
+    return produce(root, "shard", VERSION, as_dict(config, shaping_only=True), parents, build)
+
+
+def shard_name(split: str, number: int) -> str:
+    """The file name of a split's shard."""
+    return f"{split}-{number:05d}.tokens"
+
+
+def encode_documents(model: Path, text: Path, entries: list[Entry]) -> list[np.ndarray]:
+    """The ids of each document that `entries` locate in the file `text`, without <bos> and <eos>; runs in a worker."""
+    tokenizer = _load_once(model)
+    documents = []
+    with text.open("rb") as file:
+        for entry in entries:
+            file.seek(entry["offset"])
+            documents.append(file.read(entry["bytes"]))
+    encoded = tokenizer.encode_batch([document.decode() for document in documents])
+    for entry, document, ids in zip(entries, documents, encoded, strict=True):
+        if tokenizer.decode_bytes(ids.tolist()) != document:
+            raise RunError(f"shard: {entry['path']} of {entry['source']} does not come back from its tokens; please report it")
+    return [ids.astype(TOKEN) for ids in encoded]
+
+
+_load_once = lru_cache(maxsize=1)(load_tokenizer)
+
+
+def _write_split(
+    config: ShardConfig, dataset: Artifact, model: Path, split: str, folder: Path, in_order: OrderedMap
+) -> dict[str, int]:
+    encode = partial(encode_documents, model, dataset.path / f"{split}.text")
+    starts = array("q", [0])
+    number, filled, size = -1, config.max_shard_tokens, 0
+    with ExitStack() as files:
+        index = files.enter_context((folder / f"{split}.documents.jsonl").open("w", encoding="utf-8"))
+        for entries, encoded in in_order(encode, _batches(dataset.path / f"{split}.jsonl")):
+            for entry, ids in zip(entries, encoded, strict=True):
+                stream = np.concatenate(([BOS], ids, [EOS])).astype(TOKEN)
+                if number < 0 or (filled and filled + len(stream) > config.max_shard_tokens):
+                    number, filled = number + 1, 0
+                    tokens = files.enter_context((folder / shard_name(split, number)).open("wb"))
+                tokens.write(stream.tobytes())
+                line = {name: entry[name] for name in TRACED}
+                line |= {"shard": number, "start": filled, "tokens": len(stream), "bytes": entry["bytes"]}
+                index.write(json.dumps(line, sort_keys=True, ensure_ascii=False) + "\n")
+                filled += len(stream)
+                starts.append(starts[-1] + len(stream))
+                size += entry["bytes"]
+    np.save(folder / f"{split}.starts.npy", np.array(starts, np.int64))
+    counts = {"documents": len(starts) - 1, "tokens": starts[-1], "bytes": size}
+    log.info("shard: %s has %d tokens", split, counts["tokens"], extra={"split": split, **counts})
+    return counts
+
+
+def _batches(index: Path) -> Iterator[list[Entry]]:
+    """The documents that a split's `.jsonl` lists, in order, in groups of about BATCH_BYTES of text."""
+    batch: list[Entry] = []
+    with index.open(encoding="utf-8") as lines:
+        for line in lines:
+            batch.append(json.loads(line))
+            if sum(entry["bytes"] for entry in batch) >= BATCH_BYTES:
+                yield batch
+                batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,56 @@
+"""One function over a stream of tasks in several processes: results in the order of the tasks, few of them in flight."""
+
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Protocol, TypeVar
+
+from m31r.errors import RunError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+class OrderedMap(Protocol):
+    """`in_order(function, tasks)` yields (task, function(task)) for each task, in order."""
+
+    def __call__(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]: ...
+
+
+@contextmanager
+def ordered_map(workers: int) -> Iterator[OrderedMap]:
+    """An `OrderedMap` over `workers` processes, or over this one for 0; the processes end with the `with` block.
+
+    Raises:
+      RunError: a worker process died, as it does when memory runs out.
+    """
+    if workers == 0:
+        yield lambda function, tasks: ((task, function(task)) for task in tasks)
+        return
+    # spawned, not forked: the parent may hold threads (JAX, Grain), which a fork would copy half-alive
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
+
+    def in_order(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+        pending: deque[tuple[Task, Future[Result]]] = deque()
+        for task in tasks:
+            pending.append((task, pool.submit(function, task)))
+            if len(pending) > 2 * workers:
+                task, future = pending.popleft()
+                yield task, future.result()
+        for task, future in pending:
+            yield task, future.result()
+
+    try:
+        yield in_order
+    except BrokenProcessPool:
+        raise RunError("a worker process died, perhaps for want of memory; try again with fewer workers") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
