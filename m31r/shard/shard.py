@@ -6,7 +6,7 @@ import shutil
 from array import array
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from m31r.config.schema import ShardConfig
 from m31r.errors import RunError
 from m31r.shard.workers import OrderedMap, ordered_map
 from m31r.tokenizer.reserved import BOS, EOS
-from m31r.tokenizer.text import load_tokenizer
+from m31r.tokenizer.text import load_once, load_tokenizer
 from m31r.tokenizer.tokenizer import MODEL
 
 VERSION = 1
@@ -55,7 +55,7 @@ def shard_name(split: str, number: int) -> str:
 
 def encode_documents(model: Path, text: Path, entries: list[Entry]) -> list[np.ndarray]:
     """The ids of each document that `entries` locate in the file `text`, without <bos> and <eos>; runs in a worker."""
-    tokenizer = _load_once(model)
+    tokenizer = load_once(model)
     documents = []
     with text.open("rb") as file:
         for entry in entries:
@@ -66,9 +66,6 @@ def encode_documents(model: Path, text: Path, entries: list[Entry]) -> list[np.n
         if tokenizer.decode_bytes(ids.tolist()) != document:
             raise RunError(f"shard: {entry['path']} of {entry['source']} does not come back from its tokens; please report it")
     return [ids.astype(TOKEN) for ids in encoded]
-
-
-_load_once = lru_cache(maxsize=1)(load_tokenizer)
 
 
 def _write_split(

@@ -8,6 +8,7 @@ character that it replaced. An escaped text holds no other U+E000, so no ordinar
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,10 @@ def load_tokenizer(path: Path) -> Tokenizer:
     except OSError as error:
         raise UserError(f"{path}: cannot read the tokenizer: {error.strerror}") from None
     return tokenizer_from_bytes(model, str(path))
+
+
+load_once = lru_cache(maxsize=4)(load_tokenizer)
+"""`load_tokenizer` for the files of artifacts, which never change; for worker processes that are asked again and again."""
 
 
 def tokenizer_from_bytes(model: bytes, origin: str) -> Tokenizer:

@@ -1,0 +1,124 @@
+"""Batches of rows for training: row number n is a pure function of the shards, the configuration and the seed."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import grain
+import numpy as np
+from absl import flags
+
+from m31r.artifacts.store import Artifact
+from m31r.config.schema import LoaderConfig, ModelConfig
+from m31r.errors import ConfigError, RunError
+from m31r.loader import fim
+from m31r.loader.plan import plan_rows
+from m31r.loader.row import Recipe, Row, row_at
+from m31r.tokenizer.tokenizer import MODEL
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The endless rows of a split. `dataset[n]` is row n of all epochs; an epoch is `per_epoch` rows."""
+
+    dataset: grain.MapDataset
+    per_epoch: int
+    shards: str
+
+
+def rows(shards: Artifact, split: str, model: ModelConfig, loader: LoaderConfig, seed: int) -> Rows:
+    """The rows of a split in an order that is fresh in each epoch, with fill-in-the-middle that is fresh in each epoch.
+
+    See `row_at` for what a row is. Grain's shuffle is a bijection of an epoch's row numbers, keyed by seed + epoch.
+
+    Raises:
+      RunError: the split has no documents.
+    """
+    room = fim.ROOM if loader.fim_rate > 0 else 0
+    plan = plan_rows(shards, split, model.context_length, room, seed)
+    recipe = Recipe(plan, shards.path / MODEL, model.context_length, seed, loader.fim_rate, loader.spm_rate)
+    numbers = grain.MapDataset.range(plan.rows).shuffle(seed=seed).repeat()
+    return Rows(numbers.map_with_index(partial(_row, recipe)), plan.rows, shards.hash)
+
+
+def batches(
+    source: Rows, batch_size: int, first_row: int, workers: int, prefetch: int, process: tuple[int, int] = (0, 1)
+) -> Iterator[Row]:
+    """Batches of `batch_size` rows from row `first_row` on, without end: the arrays of `row_at`, stacked to (batch, length).
+
+    Neither `workers` (processes, or a thread of this one for 0) nor `prefetch` (batches kept ready) changes a batch. Close
+    the iterator to end its workers.
+
+    Args:
+      process: (index, count) of this host among those that share each batch; each gets its own equal part of the rows.
+
+    Raises:
+      ConfigError: the hosts cannot share a batch equally.
+    """
+    index, count = process
+    if batch_size % count:
+        raise ConfigError(f"train.batch_size = {batch_size}: must be divisible by the {count} processes that share it")
+    batched = source.dataset[first_row:].batch(batch_size // count)[index::count]
+    if workers == 0:
+        ready = batched.to_iter_dataset(grain.ReadOptions(num_threads=1, prefetch_buffer_size=prefetch))
+    else:
+        flags.FLAGS.mark_as_parsed()  # Grain's workers ask absl for flags, which this program does not parse with absl
+        in_worker = batched.to_iter_dataset(grain.ReadOptions(num_threads=0, prefetch_buffer_size=0))
+        each = max(1, prefetch // workers)
+        ready = in_worker.mp_prefetch(grain.MultiprocessingOptions(num_workers=workers, per_worker_buffer_size=each))
+    return _until_closed(ready)
+
+
+def position(source: Rows, next_row: int) -> dict[str, Any]:
+    """What a checkpoint keeps of the loader; any batch size and number of workers can go on from it."""
+    return {"next_row": next_row, "rows_per_epoch": source.per_epoch, "shards": source.shards}
+
+
+def resume_row(source: Rows, saved: dict[str, Any]) -> int:
+    """The `first_row` to go on from what `position` gave.
+
+    Raises:
+      RunError: it was saved with other data, or with another context length.
+    """
+    if saved != position(source, saved["next_row"]):
+        raise RunError("the checkpoint was trained on other rows than these (other data, context length or seed); start anew")
+    return int(saved["next_row"])
+
+
+def validation_batches(shards: Artifact, model: ModelConfig, rows: int, batch_size: int) -> "FixedBatches":
+    """At most `rows` rows of the validation split, spread evenly over it, the same for every seed, as they stand in the files.
+
+    Raises:
+      RunError: the split has no documents.
+    """
+    plan = plan_rows(shards, "validation", model.context_length, 0, 0)
+    recipe = Recipe(plan, shards.path / MODEL, model.context_length, 0, 0.0, 0.0)
+    count = min(rows, plan.rows)
+    return FixedBatches(recipe, tuple(i * plan.rows // count for i in range(count)), batch_size)
+
+
+@dataclass(frozen=True)
+class FixedBatches:
+    """Batches that can be gone through again and again; the last is filled up with rows of padding."""
+
+    recipe: Recipe
+    numbers: tuple[int, ...]
+    batch_size: int
+
+    def __iter__(self) -> Iterator[Row]:
+        for begin in range(0, len(self.numbers), self.batch_size):
+            found = [row_at(self.recipe, number, 0) for number in self.numbers[begin : begin + self.batch_size]]
+            empty = {name: np.zeros_like(array) for name, array in found[0].items()}
+            found += [empty] * (self.batch_size - len(found))
+            yield {name: np.stack([row[name] for row in found]) for name in empty}
+
+
+def _row(recipe: Recipe, index: int, row: int) -> Row:
+    return row_at(recipe, int(row), index // recipe.plan.rows)
+
+
+def _until_closed(ready: grain.IterDataset) -> Iterator[Row]:
+    with closing(iter(ready)) as batches:
+        yield from batches

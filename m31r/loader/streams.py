@@ -1,0 +1,42 @@
+"""The token files of one split as one long stream, mapped into memory and never read whole."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from m31r.artifacts.store import Artifact
+from m31r.shard.shard import TOKEN, shard_name
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Where each file of a split lies; `begins[i]` is the stream position of its first token, `begins[-1]` the stream's end."""
+
+    files: tuple[Path, ...]
+    begins: tuple[int, ...]
+
+
+def open_streams(shards: Artifact, split: str) -> Streams:
+    """The split's files in order; none where the split is empty."""
+    files: list[Path] = []
+    begins = [0]
+    while (path := shards.path / shard_name(split, len(files))).exists():
+        files.append(path)
+        begins.append(begins[-1] + path.stat().st_size // TOKEN.itemsize)
+    return Streams(tuple(files), tuple(begins))
+
+
+def read(streams: Streams, start: int, count: int) -> np.ndarray:
+    """`count` ids from stream position `start`, int32; they must lie in one file, as every document does."""
+    number = bisect_right(streams.begins, start) - 1
+    within = start - streams.begins[number]
+    return _mapped(streams.files[number])[within : within + count].astype(np.int32)
+
+
+# opened where it is used, so that what goes to a worker process is a path and not the file
+@lru_cache(maxsize=64)
+def _mapped(path: Path) -> np.ndarray:
+    return np.memmap(path, TOKEN, mode="r")
