@@ -1,0 +1,53 @@
+"""Judges licence expressions: an OR needs one allowed arm, an AND all of them (SPDX specification 2.3, annex D)."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from license_expression import ExpressionError, get_spdx_licensing
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """`reason` is empty for an allowed expression; `expression` is it in the one spelling that is recorded."""
+
+    reason: str
+    expression: str
+
+
+MISSING, UNKNOWN, DENIED = "licence missing", "licence unknown", "licence denied"
+
+
+@cache
+def rule(expression: str, allowed: frozenset[str]) -> Ruling:
+    """Whether the allowed SPDX ids satisfy `expression`; the old `MIT/Apache-2.0` means OR.
+
+    An exception only adds permissions, so `X WITH exception` is allowed where X is. An expression that no reading
+    makes sense of, or that turns on an id SPDX does not know, is unknown, never allowed.
+    """
+    licensing = _licensing()
+    try:
+        parsed = licensing.parse(expression.replace("/", " OR "))
+        unknown = licensing.unknown_license_keys(parsed)
+    except (ExpressionError, ValueError):
+        return Ruling(UNKNOWN, expression)
+    if parsed is None:
+        return Ruling(MISSING, expression)
+    ids = frozenset(identifier.lower() for identifier in allowed)
+    if _satisfied(parsed, ids):
+        return Ruling("", str(parsed))
+    return Ruling(UNKNOWN if unknown else DENIED, str(parsed))
+
+
+@cache
+def _licensing() -> Any:
+    return get_spdx_licensing()
+
+
+def _satisfied(node: Any, allowed: frozenset[str]) -> bool:
+    if hasattr(node, "license_symbol"):
+        node = node.license_symbol
+    if hasattr(node, "key"):
+        return node.key.lower() in allowed
+    arms = [_satisfied(arm, allowed) for arm in node.args]
+    return any(arms) if node.operator.strip() == "OR" else all(arms)
