@@ -20,7 +20,6 @@ def get_config() -> ConfigDict:
         "pypi ruff 0.17.5 sha256:625e57d80cd43352d12ea81690f3eac46cddc8c0f35026d137fb0f157f94592e",
         "pypi polars-runtime-32 2.1.0 sha256:c575f5f3cdb8a5f9be65477b9b4202b062593687fe62a0082add87fbd4571067",
         "pypi orjson 3.13.0 sha256:d1de5eb04485110c5da4c657e49168995d55e076b1ce60f1a042e254f4186c4f",
-        "pypi deltalake 1.6.6 sha256:91864d97adb429fa8b8748b4f68d69adab3d0417ffa9f100bdb85805890c997f",
         "pypi cryptography 50.0.2 sha256:7b46165bb56eb4704e2eaaf86f3c940d19154535d9b0ca7d6d590b04060e00d5",
         "pypi tokenizers 0.23.3 sha256:cded33237c77caeef62944d32aa9a7ef42bdce2b3497e18d137e072a8c4be438",
         "pypi pydantic-core 2.50.4 sha256:aead3b74b68396bf0feab5d57e050b730ded7df55853c1e048a87e00aaf033c6",
