@@ -1,6 +1,7 @@
 """Batches of rows for training: row number n is a pure function of the shards, the configuration and the seed."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ from m31r.errors import ConfigError, RunError
 from m31r.loader import fim
 from m31r.loader.plan import plan_rows
 from m31r.loader.row import Recipe, Row, row_at
+from m31r.shard.workers import begin_worker
 from m31r.tokenizer.tokenizer import MODEL
 
 
@@ -45,7 +47,7 @@ def rows(shards: Artifact, split: str, model: ModelConfig, loader: LoaderConfig,
 
 def batches(
     source: Rows, batch_size: int, first_row: int, workers: int, prefetch: int, process: tuple[int, int] = (0, 1)
-) -> Iterator[Row]:
+) -> Generator[Row]:
     """Batches of `batch_size` rows from row `first_row` on, without end: the arrays of `row_at`, stacked to (batch, length).
 
     Neither `workers` (processes, or a thread of this one for 0) nor `prefetch` (batches kept ready) changes a batch. Close
@@ -62,13 +64,13 @@ def batches(
         raise ConfigError(f"train.batch_size = {batch_size}: must be divisible by the {count} processes that share it")
     batched = source.dataset[first_row:].batch(batch_size // count)[index::count]
     if workers == 0:
-        ready = batched.to_iter_dataset(grain.ReadOptions(num_threads=1, prefetch_buffer_size=prefetch))
-    else:
-        flags.FLAGS.mark_as_parsed()  # Grain's workers ask absl for flags, which this program does not parse with absl
-        in_worker = batched.to_iter_dataset(grain.ReadOptions(num_threads=0, prefetch_buffer_size=0))
-        each = max(1, prefetch // workers)
-        ready = in_worker.mp_prefetch(grain.MultiprocessingOptions(num_workers=workers, per_worker_buffer_size=each))
-    return _until_closed(ready)
+        return _until_closed(batched.to_iter_dataset(grain.ReadOptions(num_threads=1, prefetch_buffer_size=prefetch)))
+    flags.FLAGS.mark_as_parsed()  # Grain's workers ask absl for flags, which this program does not parse with absl
+    unbuffered = batched.to_iter_dataset(grain.ReadOptions(num_threads=0, prefetch_buffer_size=0))
+    # through pipes: arrays in shared memory are lost, with a warning at exit, when a batch is still held by then
+    piped = grain.experimental.WithOptionsIterDataset(unbuffered, grain.experimental.DatasetOptions(min_shm_size=sys.maxsize))
+    options = grain.MultiprocessingOptions(num_workers=workers, per_worker_buffer_size=max(1, prefetch // workers))
+    return _until_closed(piped.mp_prefetch(options, worker_init_fn=_begin_worker))
 
 
 def position(source: Rows, next_row: int) -> dict[str, Any]:
@@ -119,6 +121,15 @@ def _row(recipe: Recipe, index: int, row: int) -> Row:
     return row_at(recipe, int(row), index // recipe.plan.rows)
 
 
-def _until_closed(ready: grain.IterDataset) -> Iterator[Row]:
-    with closing(iter(ready)) as batches:
-        yield from batches
+def _begin_worker(index: int, count: int) -> None:
+    begin_worker()
+
+
+def _until_closed(ready: grain.IterDataset) -> Generator[Row]:
+    with closing(iter(ready)) as found:
+        try:
+            yield from found
+        except RuntimeError as error:
+            if "Worker process was terminated" not in str(error):
+                raise
+            raise RunError("a loader process died, perhaps for want of memory; try loader.workers = 0") from None

@@ -1,12 +1,14 @@
 """One function over a stream of tasks in several processes: results in the order of the tasks, few of them in flight."""
 
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from typing import Protocol, TypeVar
 
 from m31r.errors import RunError
@@ -32,7 +34,7 @@ def ordered_map(workers: int) -> Iterator[OrderedMap]:
         yield lambda function, tasks: ((task, function(task)) for task in tasks)
         return
     # spawned, not forked: the parent may hold threads (JAX, Grain), which a fork would copy half-alive
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin_worker)
 
     def in_order(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
         pending: deque[tuple[Task, Future[Result]]] = deque()
@@ -52,5 +54,14 @@ def ordered_map(workers: int) -> Iterator[OrderedMap]:
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def begin_worker() -> None:
+    """Called first in a worker process: interrupts are the parent's to handle, and no worker outlives its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
