@@ -1,0 +1,132 @@
+"""Attention: one function with named backends; each says what it can do, and none falls back on another."""
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+BLOCK = 128  # query positions in one block of the causal "xla" backend
+
+
+def attend(
+    q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT: jax.Array | None, backend: str
+) -> jax.Array:
+    """softmax(q k^T / sqrt(E)) v over earlier positions of the same segment (Vaswani et al. 2017), in q's dtype.
+
+    Raises:
+      ValueError: the backend cannot do what is asked; the message names the alternatives.
+    """
+    with jax.named_scope("attention"):
+        if backend == "xla":
+            return _blocked(q_BTHE, k_BTKE, v_BTKE, segments_BT)
+        if backend == "cudnn":
+            if segments_BT is not None:
+                raise ValueError("attention 'cudnn' has no document mask: use 'xla', or model.document_mask = False")
+            return jax.nn.dot_product_attention(q_BTHE, k_BTKE, v_BTKE, is_causal=True, implementation="cudnn")
+    raise ValueError(f"attention {backend!r}: known backends are 'xla' and 'cudnn'")
+
+
+def attend_plainly(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT: jax.Array | None) -> jax.Array:
+    """The reference: the whole T x T score matrix, masked. Every backend is tested against it."""
+    T = q_BTHE.shape[1]
+    mask_BTS = jnp.tril(jnp.ones((T, T), bool))[None]
+    if segments_BT is not None:
+        mask_BTS = mask_BTS & (segments_BT[:, :, None] == segments_BT[:, None, :])
+    return _softmax_product(q_BTHE, k_BTKE, v_BTKE, mask_BTS)
+
+
+def attend_cached(
+    q_BTHE: jax.Array,
+    k_BTKE: jax.Array,
+    v_BTKE: jax.Array,
+    cache: tuple[jax.Array, jax.Array],
+    start_B: jax.Array,
+) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
+    """Writes k and v into the cache at `start_B` and attends to all positions up to each query's own."""
+    with jax.named_scope("cached_attention"):
+
+        def write(row_SKE: jax.Array, new_TKE: jax.Array, at: jax.Array) -> jax.Array:
+            return jax.lax.dynamic_update_slice_in_dim(row_SKE, new_TKE.astype(row_SKE.dtype), at, axis=0)
+
+        keys_BSKE, values_BSKE = (
+            jax.vmap(write)(old, new, start_B) for old, new in zip(cache, (k_BTKE, v_BTKE), strict=True)
+        )
+        own_BT = start_B[:, None] + jnp.arange(q_BTHE.shape[1])
+        mask_BTS = jnp.arange(keys_BSKE.shape[1]) <= own_BT[:, :, None]
+        return _softmax_product(q_BTHE, keys_BSKE, values_BSKE, mask_BTS), (keys_BSKE, values_BSKE)
+
+
+def _blocked(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT: jax.Array | None) -> jax.Array:
+    """A block of queries at a time against just the keys before its end: half the arithmetic of the whole square."""
+    B, T, H, E = q_BTHE.shape
+    K = k_BTKE.shape[2]
+    q_BKGTE = jnp.moveaxis(q_BTHE.reshape(B, T, K, H // K, E), 1, 3) * jnp.asarray(E**-0.5, q_BTHE.dtype)
+    k_BKTE, v_BKTE = jnp.moveaxis(k_BTKE, 1, 2), jnp.moveaxis(v_BTKE, 1, 2)
+    segments_BT = jnp.zeros((1, T), jnp.int32) if segments_BT is None else segments_BT
+    y_BKGTE = _flash(q_BKGTE, k_BKTE, v_BKTE, segments_BT)
+    return jnp.moveaxis(y_BKGTE, 3, 1).reshape(B, T, H, E)
+
+
+@jax.custom_vjp
+def _flash(q_BKGTE: jax.Array, k_BKTE: jax.Array, v_BKTE: jax.Array, segments_BT: jax.Array) -> jax.Array:
+    """Softmax attention that keeps one number per query for its backward pass, not T (Dao et al. 2022, in plain XLA)."""
+    return _flash_forward(q_BKGTE, k_BKTE, v_BKTE, segments_BT)[0]
+
+
+def _flash_forward(q_BKGTE: jax.Array, k_BKTE: jax.Array, v_BKTE: jax.Array, segments_BT: jax.Array) -> Any:
+    outputs, log_sums = [], []
+    for start, stop in _blocks(q_BKGTE.shape[3]):
+        scores = _scores(q_BKGTE, k_BKTE, segments_BT, start, stop)
+        largest = jnp.max(scores, axis=-1, keepdims=True)
+        weights = jnp.exp(scores - largest)
+        total = jnp.sum(weights, axis=-1, keepdims=True)
+        outputs.append(_dot("bkgts,bkse->bkgte", weights.astype(v_BKTE.dtype), v_BKTE[:, :, :stop]) / total)
+        log_sums.append(largest + jnp.log(total))
+    y_BKGTE = jnp.concatenate(outputs, axis=3).astype(q_BKGTE.dtype)
+    return y_BKGTE, (q_BKGTE, k_BKTE, v_BKTE, segments_BT, y_BKGTE, jnp.concatenate(log_sums, axis=3))
+
+
+def _flash_backward(saved: Any, dy_BKGTE: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array, None]:
+    q_BKGTE, k_BKTE, v_BKTE, segments_BT, y_BKGTE, log_sum_BKGT1 = saved
+    dtype = q_BKGTE.dtype
+    # sum_s weight * d(weight) of a query equals y . dy, so no sum over the score matrix is needed
+    centre = jnp.sum(y_BKGTE.astype(jnp.float32) * dy_BKGTE.astype(jnp.float32), axis=-1, keepdims=True)
+    dq, dk, dv = [], jnp.zeros(k_BKTE.shape, jnp.float32), jnp.zeros(v_BKTE.shape, jnp.float32)
+    for start, stop in _blocks(q_BKGTE.shape[3]):
+        q, dy = q_BKGTE[:, :, :, start:stop], dy_BKGTE[:, :, :, start:stop]
+        weights = jnp.exp(_scores(q_BKGTE, k_BKTE, segments_BT, start, stop) - log_sum_BKGT1[:, :, :, start:stop])
+        d_weights = _dot("bkgte,bkse->bkgts", dy, v_BKTE[:, :, :stop])
+        d_scores = (weights * (d_weights - centre[:, :, :, start:stop])).astype(dtype)
+        dq.append(_dot("bkgts,bkse->bkgte", d_scores, k_BKTE[:, :, :stop]))
+        dk = dk.at[:, :, :stop].add(_dot("bkgts,bkgte->bkse", d_scores, q))
+        dv = dv.at[:, :, :stop].add(_dot("bkgts,bkgte->bkse", weights.astype(dtype), dy))
+    return jnp.concatenate(dq, axis=3).astype(dtype), dk.astype(dtype), dv.astype(dtype), None
+
+
+_flash.defvjp(_flash_forward, _flash_backward)
+
+
+def _blocks(length: int) -> list[tuple[int, int]]:
+    return [(start, min(start + BLOCK, length)) for start in range(0, length, BLOCK)]
+
+
+def _scores(q_BKGTE: jax.Array, k_BKTE: jax.Array, segments_BT: jax.Array, start: int, stop: int) -> jax.Array:
+    """Scores of one block of queries, float32, with everything out of sight at -1e30 (whose exp is exactly 0)."""
+    scores = _dot("bkgte,bkse->bkgts", q_BKGTE[:, :, :, start:stop], k_BKTE[:, :, :stop])
+    seen_BTS = jnp.arange(stop) <= jnp.arange(start, stop)[:, None]
+    seen_BTS = seen_BTS & (segments_BT[:, start:stop, None] == segments_BT[:, None, :stop])
+    return jnp.where(seen_BTS[:, None, None], scores, -1e30)
+
+
+def _dot(spec: str, left: jax.Array, right: jax.Array) -> jax.Array:
+    return jnp.einsum(spec, left, right, preferred_element_type=jnp.float32)
+
+
+def _softmax_product(q_BTHE: jax.Array, k_BSKE: jax.Array, v_BSKE: jax.Array, mask_BTS: jax.Array) -> jax.Array:
+    B, T, H, E = q_BTHE.shape
+    K = k_BSKE.shape[2]
+    q_BTKGE = q_BTHE.reshape(B, T, K, H // K, E)
+    scores = jnp.einsum("btkge,bske->bkgts", q_BTKGE, k_BSKE, preferred_element_type=jnp.float32)
+    scores = jnp.where(mask_BTS[:, None, None], scores * E**-0.5, -1e30)
+    weights = jax.nn.softmax(scores, axis=-1).astype(v_BSKE.dtype)
+    return jnp.einsum("bkgts,bske->btkge", weights, v_BSKE).reshape(B, T, H, E)

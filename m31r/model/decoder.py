@@ -1,0 +1,158 @@
+"""The decoder (requirements 06): tokens -> embedding -> N x (attention, feed-forward) -> norm -> tied head -> logits.
+
+Shapes are suffixes of names:
+  B batch   T positions of the input   S positions that keys come from   D hidden size   H query heads
+  K key/value heads   G query heads per key/value head   E head size   F feed-forward size   V vocabulary   L layers
+"""
+
+from typing import Any
+
+import flax.linen as nn
+import jax
+import jax.numpy as jnp
+
+from m31r.config.schema import ModelConfig
+from m31r.model.attention import attend, attend_cached
+from m31r.model.rope import rope_tables, rotate
+
+Params = dict[str, Any]
+Cache = list[tuple[jax.Array, jax.Array]]  # per layer: keys and values, each (B, S, K, E)
+
+
+class RMSNorm(nn.Module):
+    """x / rms(x) * scale, in float32 whatever the computation's precision (Zhang and Sennrich 2019)."""
+
+    epsilon: float
+
+    @nn.compact
+    def __call__(self, x_D: jax.Array) -> jax.Array:
+        scale_D = self.param("scale", nn.initializers.ones, (x_D.shape[-1],), jnp.float32)
+        x32_D = x_D.astype(jnp.float32)
+        inverse = jax.lax.rsqrt(jnp.mean(x32_D * x32_D, axis=-1, keepdims=True) + self.epsilon)
+        return (x32_D * inverse * scale_D).astype(x_D.dtype)
+
+
+class Projection(nn.Module):
+    """x @ kernel without bias; the kernel is float32 at rest and cast to the precision of x."""
+
+    features: int
+    deviation: float
+
+    @nn.compact
+    def __call__(self, x_D: jax.Array) -> jax.Array:
+        kernel = self.param("kernel", nn.initializers.normal(self.deviation), (x_D.shape[-1], self.features), jnp.float32)
+        return x_D @ kernel.astype(x_D.dtype)
+
+
+class Attention(nn.Module):
+    """Causal self-attention with rotary positions and, if kv_heads < heads, grouped keys and values."""
+
+    config: ModelConfig
+
+    @nn.compact
+    def __call__(
+        self,
+        x_BTD: jax.Array,
+        cos_TE: jax.Array,
+        sin_TE: jax.Array,
+        segments_BT: jax.Array | None,
+        cache: tuple[jax.Array, jax.Array] | None,
+        start_B: jax.Array | None,
+    ) -> tuple[jax.Array, tuple[jax.Array, jax.Array] | None]:
+        config = self.config
+        B, T, D = x_BTD.shape
+        H, K, E = config.heads, config.kv_heads, config.hidden_size // config.heads
+        qkv = Projection((H + 2 * K) * E, 0.02, name="qkv")(x_BTD)
+        q_BTHE, k_BTKE, v_BTKE = (
+            part.reshape(B, T, -1, E) for part in jnp.split(qkv, [H * E, (H + K) * E], axis=-1)
+        )
+        if config.qk_norm:
+            q_BTHE = RMSNorm(config.norm_epsilon, name="q_norm")(q_BTHE)
+            k_BTKE = RMSNorm(config.norm_epsilon, name="k_norm")(k_BTKE)
+        with jax.named_scope("rope"):
+            q_BTHE, k_BTKE = rotate(q_BTHE, cos_TE, sin_TE), rotate(k_BTKE, cos_TE, sin_TE)
+        if cache is None:
+            y_BTHE = attend(q_BTHE, k_BTKE, v_BTKE, segments_BT, config.attention)
+        else:
+            y_BTHE, cache = attend_cached(q_BTHE, k_BTKE, v_BTKE, cache, start_B)
+        out = Projection(D, _residual_deviation(config), name="out")
+        return out(y_BTHE.reshape(B, T, H * E)), cache
+
+
+class FeedForward(nn.Module):
+    """SwiGLU: (silu(x Wg) * (x Wu)) Wd (Shazeer 2020), with gate and up in one product."""
+
+    config: ModelConfig
+
+    @nn.compact
+    def __call__(self, x_BTD: jax.Array) -> jax.Array:
+        gate_up_BTF2 = Projection(2 * self.config.ffn_size, 0.02, name="gate_up")(x_BTD)
+        gate_BTF, up_BTF = jnp.split(gate_up_BTF2, 2, axis=-1)
+        down = Projection(x_BTD.shape[-1], _residual_deviation(self.config), name="down")
+        return down(jax.nn.silu(gate_BTF) * up_BTF)
+
+
+class Decoder(nn.Module):
+    """Tokens to final hidden states; the tied head is applied outside, so that a loss may do so chunk by chunk."""
+
+    config: ModelConfig
+    vocab_size: int
+
+    @nn.compact
+    def __call__(
+        self,
+        tokens_BT: jax.Array,
+        segments_BT: jax.Array | None = None,
+        cache: Cache | None = None,
+        start_B: jax.Array | None = None,
+    ) -> tuple[jax.Array, Cache | None]:
+        """Runs the blocks.
+
+        Args:
+          tokens_BT: int32 ids.
+          segments_BT: int32 document numbers within a row; attention stops at their borders. None attends to all.
+          cache: keys and values of earlier positions, or None for a whole row at once.
+          start_B: int32, with a cache: the position of each row's first token.
+
+        Returns:
+          x_BTD after the final norm, in the configured precision, and the cache with these positions written.
+        """
+        config = self.config
+        dtype = jnp.dtype(config.precision)
+        embedding_VD = self.param("embedding", nn.initializers.normal(0.02), (self.vocab_size, config.hidden_size), jnp.float32)
+        with jax.named_scope("embed"):
+            x_BTD = embedding_VD.astype(dtype)[tokens_BT]
+        cos_TE, sin_TE = rope_tables(config, tokens_BT.shape[1], start_B)
+        caches: Cache = []
+        for layer in range(config.layers):
+            with jax.named_scope(f"layer_{layer}"):
+                normed = RMSNorm(config.norm_epsilon, name=f"attention_norm_{layer}")(x_BTD)
+                mixed, layer_cache = Attention(config, name=f"attention_{layer}")(
+                    normed, cos_TE, sin_TE, segments_BT, cache[layer] if cache else None, start_B
+                )
+                x_BTD = x_BTD + mixed
+                normed = RMSNorm(config.norm_epsilon, name=f"feed_forward_norm_{layer}")(x_BTD)
+                x_BTD = x_BTD + FeedForward(config, name=f"feed_forward_{layer}")(normed)
+            caches += [layer_cache] if layer_cache else []
+        return RMSNorm(config.norm_epsilon, name="final_norm")(x_BTD), caches or None
+
+
+def init_params(config: ModelConfig, vocab_size: int, seed: int) -> Params:
+    """Random float32 weights, a pure function of the arguments (requirements 06, section 21)."""
+    model = Decoder(config, vocab_size)
+
+    def init(key: jax.Array) -> Params:
+        return dict(model.init(key, jnp.zeros((1, 8), jnp.int32))["params"])
+
+    return jax.jit(init)(jax.random.key(seed))
+
+
+def abstract_params(config: ModelConfig, vocab_size: int) -> Params:
+    """The tree of shapes and dtypes that `init_params` gives, without computing it."""
+    model = Decoder(config, vocab_size)
+    return dict(jax.eval_shape(model.init, jax.random.key(0), jnp.zeros((1, 8), jnp.int32))["params"])
+
+
+def _residual_deviation(config: ModelConfig) -> float:
+    """What writes to the residual stream starts smaller with depth (GPT-2: 0.02 / sqrt(2 L))."""
+    return float(0.02 / (2 * config.layers) ** 0.5)

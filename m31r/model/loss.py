@@ -1,0 +1,105 @@
+"""The objective (DECISIONS section 7): L = L_next + alpha L_fim + beta L_reason, each the mean over its own tokens."""
+
+import functools
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+TERMS = ("next", "fim", "reason")  # their ids in a batch are 1, 2, 3; 0 is padding
+
+
+@functools.partial(jax.custom_vjp, nondiff_argnums=(4,))
+def cross_entropy(
+    x_BTD: jax.Array, embedding_VD: jax.Array, targets_BT: jax.Array, weights_BT: jax.Array, chunk: int
+) -> tuple[jax.Array, jax.Array]:
+    """Weighted sum of the cross-entropies of a tied head, with at most `chunk` tokens' logits in existence.
+
+    The gradient is computed with the loss, chunk by chunk: softmax minus one-hot, times the token's weight, needs
+    nothing from later on. So no logits are kept and none are computed twice.
+
+    Args:
+      x_BTD: final hidden states.
+      embedding_VD: the tied embedding, in the precision of x.
+      targets_BT: int32 ids.
+      weights_BT: float32 weight of each token in the sum; not differentiated.
+      chunk: tokens in one chunk.
+
+    Returns:
+      The weighted sum, float32, and each token's own loss in nats, float32 (B, T), which carries no gradient.
+    """
+    return _forward(x_BTD, embedding_VD, targets_BT, weights_BT, chunk, differentiate=False)[0]
+
+
+def cross_entropy_plainly(
+    x_BTD: jax.Array, embedding_VD: jax.Array, targets_BT: jax.Array, weights_BT: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    """The reference: all logits at once, differentiated by JAX."""
+    logits_BTV = head(x_BTD, embedding_VD)
+    losses_BT = -jnp.take_along_axis(jax.nn.log_softmax(logits_BTV), targets_BT[..., None], axis=-1)[..., 0]
+    return jnp.sum(losses_BT * weights_BT), jax.lax.stop_gradient(losses_BT)
+
+
+def head(x_D: jax.Array, embedding_VD: jax.Array) -> jax.Array:
+    """Logits x_..D E^T in float32: the head is tied to the embedding (requirements 06, section 5)."""
+    with jax.named_scope("head"):
+        return jnp.einsum("...d,vd->...v", x_D, embedding_VD.astype(x_D.dtype), preferred_element_type=jnp.float32)
+
+
+def term_sums(losses_BT: jax.Array, terms_BT: jax.Array) -> jax.Array:
+    """Summed loss of each of the three terms, float32 (3,)."""
+    return jnp.sum(jnp.where(_masks(terms_BT), losses_BT, 0.0), axis=(1, 2))
+
+
+def term_counts(terms_BT: jax.Array) -> jax.Array:
+    """Tokens in each of the three terms, float32 (3,)."""
+    return jnp.sum(_masks(terms_BT), axis=(1, 2), dtype=jnp.float32)
+
+
+def _masks(terms_BT: jax.Array) -> jax.Array:
+    return terms_BT[None] == jnp.arange(1, 4, dtype=terms_BT.dtype)[:, None, None]
+
+
+def _forward(
+    x_BTD: jax.Array, embedding_VD: jax.Array, targets_BT: jax.Array, weights_BT: jax.Array, chunk: int, differentiate: bool
+) -> Any:
+    B, T, D = x_BTD.shape
+    N = B * T
+    pieces = next(p for p in range(-(-N // chunk), N + 1) if N % p == 0)
+
+    def one(carry: tuple[jax.Array, jax.Array], part: Any) -> Any:
+        total, d_embedding_VD = carry
+        x_ND, targets_N, weights_N = part
+        logits_NV = head(x_ND, embedding_VD)
+        largest_N1 = jnp.max(logits_NV, axis=-1, keepdims=True)
+        exp_NV = jnp.exp(logits_NV - largest_N1)
+        sum_N1 = jnp.sum(exp_NV, axis=-1, keepdims=True)
+        picked_N = jnp.take_along_axis(logits_NV, targets_N[:, None], axis=-1)[:, 0]
+        losses_N = jnp.log(sum_N1[:, 0]) + largest_N1[:, 0] - picked_N
+        total = total + jnp.sum(losses_N * weights_N)
+        if not differentiate:
+            return (total, d_embedding_VD), (losses_N, x_ND)
+        hot_NV = targets_N[:, None] == jnp.arange(logits_NV.shape[-1])
+        d_logits_NV = ((exp_NV / sum_N1 - hot_NV) * weights_N[:, None]).astype(x_ND.dtype)
+        d_x_ND = d_logits_NV @ embedding_VD
+        d_embedding_VD += jnp.einsum("nv,nd->vd", d_logits_NV, x_ND, preferred_element_type=jnp.float32)
+        return (total, d_embedding_VD), (losses_N, d_x_ND)
+
+    with jax.named_scope("loss"):
+        start = (jnp.float32(0), jnp.zeros(embedding_VD.shape if differentiate else (), jnp.float32))
+        parts = (x_BTD.reshape(pieces, -1, D), targets_BT.reshape(pieces, -1), weights_BT.reshape(pieces, -1))
+        (total, d_embedding_VD), (losses, d_x) = jax.lax.scan(one, start, parts)
+    saved = (d_x.reshape(B, T, D), d_embedding_VD.astype(embedding_VD.dtype)) if differentiate else None
+    return (total, losses.reshape(B, T)), saved
+
+
+def _forward_with_gradient(*args: Any) -> Any:
+    return _forward(*args, differentiate=True)
+
+
+def _backward(chunk: int, saved: tuple[jax.Array, jax.Array], cotangents: tuple[jax.Array, jax.Array]) -> Any:
+    scale = cotangents[0]
+    return (*((part * scale).astype(part.dtype) for part in saved), None, None)
+
+
+cross_entropy.defvjp(_forward_with_gradient, _backward)
