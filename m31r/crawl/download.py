@@ -58,6 +58,9 @@ def read_page(url: str, accept: str, net: OpenerDirector, timeout: float, most: 
             body = answer.read(most + 1)
             if len(body) > most:
                 raise RunError(f"{shown(url)}: the index page is larger than {most} bytes")
+            # reading a bounded number of bytes does not notice a connection that breaks off
+            if len(body) < int(answer.headers.get("Content-Length") or 0):
+                raise Unreachable(f"{shown(url)}: broke off after {len(body)} bytes")
             return body, answer.headers.get("Content-Type", ""), answer.geturl()
     except HTTPError as error:
         if error.code in (404, 410):

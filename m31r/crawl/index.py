@@ -58,8 +58,13 @@ def distributions(page: bytes, content_type: str, url: str, name: str, version: 
     """The source distributions of `name` `version` on an index page, JSON or HTML, that was read from `url`."""
     is_json = "json" in content_type or page.lstrip().startswith(b"{")
     listed = _from_json(page, url) if is_json else _from_html(page.decode("utf-8", "replace"), url)
-    wanted = normalised(f"{name}-{version}")
-    return [file for file in listed if normalised(_stem(file.filename)) == wanted]
+    return [file for file in listed if is_sdist(file.filename, name, version)]
+
+
+def is_sdist(filename: str, name: str, version: str) -> bool:
+    """Whether `filename` is how a source distribution of `name` `version` is called."""
+    suffix = next((s for s in _SDIST if filename.endswith(s)), "")
+    return bool(suffix) and normalised(filename.removesuffix(suffix)) == normalised(f"{name}-{version}")
 
 
 def find(
@@ -103,11 +108,6 @@ def _from_html(page: str, url: str) -> list[Distribution]:
         sha256 = fragment.removeprefix("sha256=") if fragment.startswith("sha256=") else ""
         found.append(Distribution(unquote(urlsplit(address).path.rsplit("/", 1)[-1]), address, sha256))
     return found
-
-
-def _stem(filename: str) -> str:
-    suffix = next((s for s in _SDIST if filename.endswith(s)), None)
-    return filename.removesuffix(suffix) if suffix else ""
 
 
 def _same_trust(index: str, url: str) -> bool:

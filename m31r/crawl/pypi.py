@@ -11,7 +11,7 @@ from pathlib import Path
 from m31r.config.schema import CrawlConfig
 from m31r.crawl.archive import read_archive
 from m31r.crawl.download import download, is_whole, opener, read_page, shown, with_retries
-from m31r.crawl.index import ACCEPT, Distribution, find, index_urls, pip_settings
+from m31r.crawl.index import ACCEPT, Distribution, find, index_urls, is_sdist, pip_settings
 from m31r.crawl.members import Identity, Member
 from m31r.errors import RunError, ValidationError
 
@@ -63,6 +63,8 @@ def fetch(source: PypiSource, config: CrawlConfig, downloads: Path) -> Path:
     """The archive in `downloads`, `<sha256>-<file name>`; a copy whose hash is wrong is fetched again."""
     started, what = time.monotonic(), f"pypi {source.name} {source.version}"
     for cached in sorted(downloads.glob(f"{source.sha256}-*")):
+        if not is_sdist(cached.name.removeprefix(f"{source.sha256}-"), source.name, source.version):
+            continue  # the right bytes under a wrong name: the pin is mistaken, and the index will say so
         if is_whole(cached, source.sha256):
             _report(cached, started, True)
             return cached
