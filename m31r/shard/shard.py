@@ -15,6 +15,7 @@ import numpy as np
 from m31r.artifacts.store import Artifact, produce
 from m31r.config.load import as_dict
 from m31r.config.schema import ShardConfig
+from m31r.dataset.split import SPLITS
 from m31r.errors import RunError
 from m31r.shard.workers import OrderedMap, ordered_map
 from m31r.tokenizer.reserved import BOS, EOS
@@ -22,7 +23,6 @@ from m31r.tokenizer.text import load_once, load_tokenizer
 from m31r.tokenizer.tokenizer import MODEL
 
 VERSION = 1
-SPLITS = ("train", "validation", "test")
 TOKEN = np.dtype("<u2")  # holds every id: the configuration's largest vocabulary is 65536
 BATCH_BYTES = 2**20  # of text that a worker encodes at a time
 TRACED = ("path", "source", "crate", "version", "license", "sha256")

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from m31r.artifacts.store import Artifact
+from m31r.dataset.split import SPLITS
 from m31r.errors import UserError
-from m31r.shard.shard import SPLITS, TOKEN, shard_name
+from m31r.shard.shard import TOKEN, TRACED, shard_name
 
 
 def trace(shards: Artifact, split: str, position: int) -> dict[str, Any]:
@@ -31,6 +32,6 @@ def trace(shards: Artifact, split: str, position: int) -> dict[str, Any]:
     stored = np.memmap(shards.path / shard_name(split, entry["shard"]), TOKEN, mode="r")
     ids = stored[entry["start"] : entry["start"] + within + 1]
     sizes = np.load(shards.path / "token_bytes.npy")[ids]
-    origin = {name: entry[name] for name in ("path", "source", "crate", "version", "license", "sha256")}
+    origin = {name: entry[name] for name in TRACED}
     end = int(sizes.sum())
     return origin | {"document": document, "token": int(ids[-1]), "byte_start": end - int(sizes[-1]), "byte_end": end}
