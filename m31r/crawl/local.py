@@ -49,6 +49,7 @@ class LocalSource:
         return Identity(stem, "local", name, version, digest)
 
     def in_folder(self) -> bool:
+        """Archives wrap all they hold in one top folder; folders do not."""
         return not self.path.is_dir()
 
     def members(self, config: CrawlConfig, downloads: Path) -> Iterator[Member]:

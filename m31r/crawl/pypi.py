@@ -32,6 +32,7 @@ class PypiSource:
         return Identity(f"{self.name}-{self.version}", "pypi", self.name, self.version, self.sha256)
 
     def in_folder(self) -> bool:
+        """Source distributions wrap all they hold in one top folder."""
         return True
 
     def members(self, config: CrawlConfig, downloads: Path) -> Iterator[Member]:

@@ -11,6 +11,8 @@ from typing import Any
 _EDITIONS = ("2015", "2018", "2021", "2024")
 # no manifest that a person wrote comes near; tomllib holds one in memory whole
 _LARGEST_MANIFEST = 4 * 2**20
+# files come folder by folder, so forgetting costs little
+_MOST_FOLDERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Packages:
         """The package that the file at `path` of `source` belongs to; without one, the source stands for the crate."""
         folder = _folder(path)
         if (source, folder) not in self._known:
+            if len(self._known) >= _MOST_FOLDERS:
+                self._known.clear()
             self._known[source, folder] = self._find(source, folder)
         return self._known[source, folder]
 
@@ -112,11 +116,15 @@ def read_index(artifact: Path) -> Iterator[dict[str, Any]]:
 
 
 def parse_manifest(raw: bytes) -> dict[str, Any] | None:
-    """A Cargo.toml as a dictionary, or None where it is no TOML (templates, broken fixtures) or empty."""
+    """A Cargo.toml's `package` and `workspace.package`, or None where it is no TOML (templates, fixtures) or empty."""
     try:
-        return tomllib.loads(raw.decode()) or None
+        manifest = tomllib.loads(raw.decode())
     except (ValueError, RecursionError):
         return None
+    kept: dict[str, Any] = {name: manifest[name] for name in ("package", "workspace") if name in manifest}
+    if isinstance(workspace := kept.get("workspace"), dict):
+        kept["workspace"] = {"package": workspace.get("package")}
+    return kept if manifest else None
 
 
 def metadata_license(raw: bytes) -> str | None:
