@@ -23,11 +23,14 @@ from m31r.tokenizer.tokenizer import MODEL
 
 @dataclass(frozen=True)
 class Rows:
-    """The endless rows of a split. `dataset[n]` is row n of all epochs; an epoch is `per_epoch` rows."""
+    """The endless rows of a split. `dataset[n]` is row n of all epochs; an epoch is `per_epoch` rows.
+
+    `identity` is what the rows depend on: two `Rows` with the same one hold the same rows.
+    """
 
     dataset: grain.MapDataset
     per_epoch: int
-    shards: str
+    identity: dict[str, Any]
 
 
 def rows(shards: Artifact, split: str, model: ModelConfig, loader: LoaderConfig, seed: int) -> Rows:
@@ -42,7 +45,9 @@ def rows(shards: Artifact, split: str, model: ModelConfig, loader: LoaderConfig,
     plan = plan_rows(shards, split, model.context_length, room, seed)
     recipe = Recipe(plan, shards.path / MODEL, model.context_length, seed, loader.fim_rate, loader.spm_rate)
     numbers = grain.MapDataset.range(plan.rows).shuffle(seed=seed).repeat()
-    return Rows(numbers.map_with_index(partial(_row, recipe)), plan.rows, shards.hash)
+    identity = {"shards": shards.hash, "split": split, "context_length": model.context_length, "seed": seed}
+    identity |= {"fim_rate": loader.fim_rate, "spm_rate": loader.spm_rate, "rows_per_epoch": plan.rows}
+    return Rows(numbers.map_with_index(partial(_row, recipe)), plan.rows, identity)
 
 
 def batches(
@@ -75,17 +80,22 @@ def batches(
 
 def position(source: Rows, next_row: int) -> dict[str, Any]:
     """What a checkpoint keeps of the loader; any batch size and number of workers can go on from it."""
-    return {"next_row": next_row, "rows_per_epoch": source.per_epoch, "shards": source.shards}
+    return {"next_row": next_row, **source.identity}
 
 
 def resume_row(source: Rows, saved: dict[str, Any]) -> int:
     """The `first_row` to go on from what `position` gave.
 
     Raises:
-      RunError: it was saved with other data, or with another context length.
+      RunError: it was saved for other rows; every difference is named.
     """
-    if saved != position(source, saved["next_row"]):
-        raise RunError("the checkpoint was trained on other rows than these (other data, context length or seed); start anew")
+    changed = [
+        f"{name} {saved.get(name)!r} there, {value!r} here"
+        for name, value in source.identity.items()
+        if saved.get(name) != value
+    ]
+    if changed:
+        raise RunError(f"the checkpoint goes on with other rows than these: {'; '.join(changed)}; use another workdir")
     return int(saved["next_row"])
 
 

@@ -98,11 +98,13 @@ def _write_split(
 def _batches(index: Path) -> Iterator[list[Entry]]:
     """The documents that a split's `.jsonl` lists, in order, in groups of about BATCH_BYTES of text."""
     batch: list[Entry] = []
+    size = 0
     with index.open(encoding="utf-8") as lines:
         for line in lines:
             batch.append(json.loads(line))
-            if sum(entry["bytes"] for entry in batch) >= BATCH_BYTES:
+            size += batch[-1]["bytes"]
+            if size >= BATCH_BYTES:
                 yield batch
-                batch = []
+                batch, size = [], 0
     if batch:
         yield batch
