@@ -6,6 +6,7 @@ the SHA-256 of that manifest. What differs between machines (clock, host, folder
 every hash.
 """
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -13,18 +14,35 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from m31r.errors import RunError, ValidationError
+from m31r.errors import RunError, UserError, ValidationError
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
 PROVENANCE = "provenance.json"
 BUILDING = ".building-"
+COMMANDS = {"tokenizer": "tokenizer train"}  # where a stage's command has another name than the stage
+_building_allowed = ContextVar("building_allowed", default=True)
 log = logging.getLogger(__name__)
+
+
+class MissingArtifact(UserError):
+    """An artifact would have to be built where only finished ones may be used."""
+
+
+@contextlib.contextmanager
+def finished_only() -> Generator[None]:
+    """Within this, `produce` returns finished artifacts only and raises MissingArtifact where it would build one."""
+    token = _building_allowed.set(False)
+    try:
+        yield
+    finally:
+        _building_allowed.reset(token)
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,7 @@ def produce(
     """Returns the artifact for exactly these inputs, calling `build(folder) -> counts` only if there is none yet.
 
     Raises:
+      MissingArtifact: there is none, and `finished_only` forbids to build it.
       ValidationError: an artifact for these inputs exists but its bytes are not what its manifest says.
       RunError: the disk is full or cannot be written; nothing is left that a later run would trust.
     """
@@ -65,6 +84,9 @@ def produce(
         artifact = open_artifact(final)
         log.info("%s: reused %s", stage, final, extra={"stage": stage, "artifact": final.name})
         return artifact
+    if not _building_allowed.get():
+        command = COMMANDS.get(stage, stage)
+        raise MissingArtifact(f"{stage}: {final} is not there yet; run m31r {command} with the same --config")
     sweep(root)
     building = root / f"{BUILDING}{stage}-{key}-{os.getpid()}"
     started = time.monotonic()

@@ -6,7 +6,7 @@ from m31r.artifacts.store import problems_of, read_manifest
 from m31r.errors import ValidationError
 
 
-def verify(path: Path) -> list[str]:
+def verify(path: Path, expected_hash: str | None = None) -> list[str]:
     """Checks the artifact in `path` and, recursively, its parents beside it; returns the folders that were checked.
 
     Raises:
@@ -14,7 +14,7 @@ def verify(path: Path) -> list[str]:
     """
     checked: list[str] = []
     problems: list[str] = []
-    pending: list[tuple[Path, str | None]] = [(path, None)]
+    pending: list[tuple[Path, str | None]] = [(path, expected_hash)]
     while pending:
         place, expected = pending.pop()
         if place.name in checked:
@@ -26,7 +26,7 @@ def verify(path: Path) -> list[str]:
             problems.append(str(error))
             continue
         if expected is not None and digest != expected:
-            problems.append(f"{place}: is not the parent that its child was built from")
+            problems.append(f"{place}: is not what was built upon: its manifest has another hash")
         problems += problems_of(place, manifest)
         pending += [(place.parent / p["folder"], p["hash"]) for p in manifest["parents"].values()]
     if problems:

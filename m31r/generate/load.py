@@ -1,10 +1,12 @@
 """From a run's folder to a model that can write."""
 
 from pathlib import Path
+from typing import Any
 
 import jax
 
 from m31r.checkpoint.checkpoint import abstract_on, restore
+from m31r.config.schema import Config
 from m31r.errors import UserError
 from m31r.generate.generate import Model, ready_model
 from m31r.model.decoder import abstract_params
@@ -22,8 +24,13 @@ def load_run(run: Path) -> Model:
     """
     config = read_config(run)
     tokenizer = load_tokenizer(run / MODEL)
-    abstract = abstract_on(jax.devices()[0], abstract_params(config.model, tokenizer.vocab_size))
-    saved = restore(run, abstract, None)
+    saved = restore(run, abstract_weights(run, config), None)
     if saved is None:
         raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
     return ready_model(saved.params, config.model, tokenizer)
+
+
+def abstract_weights(run: Path, config: Config) -> Any:
+    """The shapes and dtypes of a run's weights, on the device that will hold them."""
+    vocab_size = load_tokenizer(run / MODEL).vocab_size
+    return abstract_on(jax.devices()[0], abstract_params(config.model, vocab_size))

@@ -8,9 +8,7 @@ import jax.numpy as jnp
 BLOCK = 128  # query positions in one block of the causal "xla" backend
 
 
-def attend(
-    q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT: jax.Array | None, backend: str
-) -> jax.Array:
+def attend(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT: jax.Array | None, backend: str) -> jax.Array:
     """softmax(q k^T / sqrt(E)) v over earlier positions of the same segment (Vaswani et al. 2017), in q's dtype.
 
     Raises:
@@ -48,9 +46,7 @@ def attend_cached(
         def write(row_SKE: jax.Array, new_TKE: jax.Array, at: jax.Array) -> jax.Array:
             return jax.lax.dynamic_update_slice_in_dim(row_SKE, new_TKE.astype(row_SKE.dtype), at, axis=0)
 
-        keys_BSKE, values_BSKE = (
-            jax.vmap(write)(old, new, start_B) for old, new in zip(cache, (k_BTKE, v_BTKE), strict=True)
-        )
+        keys_BSKE, values_BSKE = (jax.vmap(write)(old, new, start_B) for old, new in zip(cache, (k_BTKE, v_BTKE), strict=True))
         own_BT = start_B[:, None] + jnp.arange(q_BTHE.shape[1])
         mask_BTS = jnp.arange(keys_BSKE.shape[1]) <= own_BT[:, :, None]
         return _softmax_product(q_BTHE, keys_BSKE, values_BSKE, mask_BTS), (keys_BSKE, values_BSKE)

@@ -63,15 +63,13 @@ class Attention(nn.Module):
         B, T, D = x_BTD.shape
         H, K, E = config.heads, config.kv_heads, config.hidden_size // config.heads
         qkv = Projection((H + 2 * K) * E, 0.02, name="qkv")(x_BTD)
-        q_BTHE, k_BTKE, v_BTKE = (
-            part.reshape(B, T, -1, E) for part in jnp.split(qkv, [H * E, (H + K) * E], axis=-1)
-        )
+        q_BTHE, k_BTKE, v_BTKE = (part.reshape(B, T, -1, E) for part in jnp.split(qkv, [H * E, (H + K) * E], axis=-1))
         if config.qk_norm:
             q_BTHE = RMSNorm(config.norm_epsilon, name="q_norm")(q_BTHE)
             k_BTKE = RMSNorm(config.norm_epsilon, name="k_norm")(k_BTKE)
         with jax.named_scope("rope"):
             q_BTHE, k_BTKE = rotate(q_BTHE, cos_TE, sin_TE), rotate(k_BTKE, cos_TE, sin_TE)
-        if cache is None:
+        if cache is None or start_B is None:
             y_BTHE = attend(q_BTHE, k_BTKE, v_BTKE, segments_BT, config.attention)
         else:
             y_BTHE, cache = attend_cached(q_BTHE, k_BTKE, v_BTKE, cache, start_B)

@@ -93,8 +93,8 @@ def _forward(
     return (total, losses.reshape(B, T)), saved
 
 
-def _forward_with_gradient(*args: Any) -> Any:
-    return _forward(*args, differentiate=True)
+def _forward_with_gradient(x: jax.Array, embedding: jax.Array, targets: jax.Array, weights: jax.Array, chunk: int) -> Any:
+    return _forward(x, embedding, targets, weights, chunk, differentiate=True)
 
 
 def _backward(chunk: int, saved: tuple[jax.Array, jax.Array], cotangents: tuple[jax.Array, jax.Array]) -> Any:

@@ -1,0 +1,114 @@
+"""Commands that look and tidy: verify, info, clean."""
+
+import json
+import platform
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from m31r.artifacts.store import BUILDING, MANIFEST, sweep
+from m31r.artifacts.verify import verify
+from m31r.errors import UserError, ValidationError
+from m31r.train.run import LIBRARIES, METADATA, SNAPSHOT, read_config, read_json
+
+CACHES = ("xla-cache", "downloads")
+
+
+def verify_path(path: Path) -> str:
+    """Checks an artifact and its parents, or a run: its checkpoints and the artifacts that it was trained on."""
+    if (path / MANIFEST).is_file():
+        return "\n".join(f"{name}: whole" for name in verify(path))
+    if (path / SNAPSHOT).is_file():
+        return _verify_run(path)
+    raise UserError(f"{path}: neither an artifact (no {MANIFEST}) nor a run (no {SNAPSHOT})")
+
+
+def describe_run(run: Path, as_json: bool) -> str:
+    """Step, hashes and quality of the newest whole checkpoint of a run."""
+    from m31r.checkpoint.checkpoint import restore
+    from m31r.config.load import config_hash
+    from m31r.generate.load import abstract_weights
+    from m31r.model.params import count_params, params_sha256
+    from m31r.train.record import read_metrics
+
+    config = read_config(run)
+    metadata = read_json(run / METADATA)
+    saved = restore(run, abstract_weights(run, config), None)
+    lines = [line for line in read_metrics(run) if saved and line["step"] <= saved.step]
+    validated = [line["val_bits_per_byte"] for line in lines if "val_bits_per_byte" in line]
+    found: dict[str, Any] = {
+        "step": saved.step if saved else 0,
+        "steps": config.train.steps,
+        "params": count_params(saved.params) if saved else None,
+        "params_sha256": params_sha256(saved.params) if saved else None,
+        "tokens_seen": int(sum(line["tokens"] for line in lines)),
+        "loss": lines[-1]["loss"] if lines else None,
+        "val_bits_per_byte": validated[-1] if validated else None,
+        "val_bits_per_byte_before": lines[0].get("val_bits_per_byte_before") if lines else None,
+        "config_hash": config_hash(config),
+        "data_hash": metadata["data"]["hash"],
+        "data": metadata["data"]["folder"],
+        "seed": config.seed,
+        "libraries": metadata["libraries"],
+        "m31r": metadata["m31r"],
+    }
+    return _shown(found, as_json)
+
+
+def describe_machine(data_folder: Path, as_json: bool) -> str:
+    """Versions, devices and what the data folder holds."""
+    import jax
+
+    artifacts = sorted(p.parent.name for p in data_folder.glob(f"*/{MANIFEST}"))
+    found: dict[str, Any] = {
+        "m31r": version("m31r"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "devices": [f"{device.platform}: {device.device_kind}" for device in jax.devices()],
+        "rustc": shutil.which("rustc"),
+        "data_folder": str(data_folder),
+        "artifacts": artifacts,
+        "cache_bytes": {name: _size(data_folder / name) for name in CACHES},
+    }
+    return _shown(found, as_json)
+
+
+def clean(data_folder: Path, caches: bool, dry_run: bool) -> str:
+    """Removes leftovers of killed stages, and on request what can be fetched or compiled again; names what goes."""
+    names = [data_folder / name for name in CACHES if caches and (data_folder / name).is_dir()]
+    if dry_run:
+        return "\n".join(f"would remove {path}" for path in [*sorted(data_folder.glob(f"{BUILDING}*")), *names])
+    removed = [*sweep(data_folder), *names]
+    for path in names:
+        shutil.rmtree(path)
+    return "\n".join(f"removed {path}" for path in removed)
+
+
+def _verify_run(run: Path) -> str:
+    from m31r.checkpoint.checkpoint import check_seal, steps_of
+
+    lines, problems = [], []
+    for step in steps_of(run):
+        try:
+            check_seal(run, step)
+            lines.append(f"checkpoint {step}: whole")
+        except ValidationError as error:
+            problems.append(str(error))
+    shards = read_json(run / METADATA)["data"]
+    try:
+        lines += [f"{name}: whole" for name in verify(Path(shards["folder"]), shards["hash"])]
+    except ValidationError as error:
+        problems.append(str(error))
+    if problems:
+        raise ValidationError("\n".join(problems))
+    return "\n".join(lines)
+
+
+def _shown(found: dict[str, Any], as_json: bool) -> str:
+    return json.dumps(found, sort_keys=True) if as_json else "\n".join(f"{name}: {value}" for name, value in found.items())
+
+
+def _size(folder: Path) -> int:
+    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())

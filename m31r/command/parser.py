@@ -1,0 +1,104 @@
+"""The command line as data. Imports nothing heavy: `m31r --help` must answer at once."""
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from m31r import __version__ as VERSION
+from m31r.errors import UserError
+
+DEFAULT_CONFIG = "configs/base.py"
+STAGES = ("crawl", "filter", "dataset", "tokenizer", "shard", "train", "sample")
+OVERRIDE = "--config."
+EPILOG = "Any field of the configuration is set by --config.SECTION.FIELD=VALUE, as in --config.train.steps=200."
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{self.prog}: {message}; see {self.prog} --help")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The parsed command line; `overrides` holds (dotted field, text) pairs, `command` is "run" for the main job.
+
+    Raises:
+      UserError: the words do not fit (exit 1; argparse's own 2 means a wrong configuration here).
+    """
+    rest, overrides = split_overrides(arguments)
+    # `python -m m31r.main --config=...` names no command and means the main job
+    if rest and rest[0].startswith("--") and rest[0] not in ("--help", "--version"):
+        rest = ["run", *rest]
+    known = build_parser().parse_args(rest)
+    known.overrides = overrides + ([("seed", str(known.seed))] if getattr(known, "seed", None) is not None else [])
+    return known
+
+
+def split_overrides(arguments: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """Takes `--config.a.b=value` and `--config.a.b value` out of the arguments."""
+    rest, overrides = [], []
+    pending = iter(arguments)
+    for argument in pending:
+        if not argument.startswith(OVERRIDE):
+            rest.append(argument)
+            continue
+        name, equals, text = argument.removeprefix(OVERRIDE).partition("=")
+        if not equals:
+            try:
+                text = next(pending)
+            except StopIteration:
+                raise UserError(f"{argument}: needs a value, as in {argument}=VALUE") from None
+        overrides.append((name, text))
+    return rest, overrides
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its flags."""
+    shared = _Parser(add_help=False)
+    shared.add_argument("--config", default=None, metavar="FILE", help=f"configuration file (default {DEFAULT_CONFIG})")
+    shared.add_argument("--seed", type=int, default=None, help="overrides the configuration's seed")
+    shared.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    shared.add_argument("--log-level", default="info", choices=["debug", "info", "warning", "error"])
+
+    parser = _Parser(prog="m31r", description="Builds a small Rust-writing language model from nothing.", epilog=EPILOG)
+    parser.add_argument("--version", action="version", version=f"m31r {VERSION}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    def add(name: str, about: str, into: "argparse._SubParsersAction[_Parser] | None" = None) -> _Parser:
+        return (into or commands).add_parser(name, help=about, description=about, epilog=EPILOG, parents=[shared])
+
+    run = add("run", "the main job: every stage in order, each skipped where it is done")
+    run.add_argument("--workdir", default=None, metavar="DIR", help="the run's folder (default runs/NAME-OF-CONFIG)")
+    run.add_argument("--stage", default="sample", choices=STAGES, help="stop after this stage")
+    add("crawl", "gather Rust from the configured sources")
+    add("filter", "keep what is legal, whole, readable and new")
+    add("dataset", "divide crates into train, validation and test")
+    tokenizer = commands.add_parser("tokenizer", help="train the tokenizer, or use it")
+    uses = tokenizer.add_subparsers(dest="use", metavar="train|encode|decode", required=True, parser_class=_Parser)
+    add("train", "learn the vocabulary from the training split", uses)
+    for name, about in (("encode", "text from stdin to ids on stdout"), ("decode", "ids from stdin to text on stdout")):
+        add(name, about, uses).add_argument("--run", default=None, metavar="DIR", help="use this run's tokenizer")
+    add("shard", "encode the dataset into token shards")
+    for name, about in (("train", "train on the token shards"), ("resume", "go on with an interrupted run")):
+        add(name, about).add_argument("--workdir", default=None, metavar="DIR", help="the run's folder")
+    _add_generate(add("generate", "complete a prompt, or fill in the middle, with a trained model"))
+    trace = add("trace", "which file, crate, version and licence a training token is from")
+    trace.add_argument("--split", default="train", choices=["train", "validation", "test"])
+    trace.add_argument("position", type=int, help="position of the token in its split, from 0")
+    add("verify", "check every byte of an artifact or a run against its hashes").add_argument("path")
+    info = add("info", "what a run is, or what this machine has")
+    info.add_argument("run", nargs="?", default=None, metavar="RUN")
+    info.add_argument("--json", action="store_true", help="one JSON object")
+    clean = add("clean", "remove what killed stages left behind; never a checkpoint")
+    clean.add_argument("--cache", action="store_true", help="remove compiled programs and downloads too")
+    return parser
+
+
+def _add_generate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--run", required=True, metavar="DIR", help="the run whose model writes")
+    command.add_argument("--prompt", default=None, metavar="TEXT", help="what to go on from; - or nothing reads stdin")
+    command.add_argument("--prefix", default=None, metavar="TEXT", help="with --suffix: fill in what stands between")
+    command.add_argument("--suffix", default=None, metavar="TEXT")
+    command.add_argument("--max-new-tokens", type=int, default=None)
+    command.add_argument("--temperature", type=float, default=None, help="0 is greedy")
+    command.add_argument("--top-k", type=int, default=None)
+    command.add_argument("--top-p", type=float, default=None)

@@ -1,0 +1,198 @@
+"""Runs a parsed command: results to stdout, logs to stderr, every failure one line and one exit code."""
+
+import argparse
+import errno
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from m31r.errors import M31RError, RunError, UserError
+
+if TYPE_CHECKING:
+    from m31r.config.schema import Config
+
+log = logging.getLogger(__name__)
+
+
+def run_command(parse: Callable[[], argparse.Namespace]) -> int:
+    """Parses, runs and returns the exit code (DECISIONS section 2)."""
+    try:
+        arguments = parse()
+        if arguments.command is None:
+            raise UserError("no command given; see m31r --help")
+        return _run(arguments)
+    except M31RError as error:
+        return _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _fail("interrupted; the same command goes on from what is finished", RunError.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains at exit
+        return 0
+    except MemoryError:
+        return _fail("out of memory; lower train.batch_size, or the number of workers", RunError.exit_code)
+    except OSError as error:
+        advice = "free some space and run the same command again" if error.errno == errno.ENOSPC else "see the path"
+        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}; {advice}", RunError.exit_code)
+    except SystemExit as leaving:
+        return int(leaving.code or 0)  # --help
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a defect of ours, reported whole in the log
+        logging.getLogger("m31r").debug("%s", traceback.format_exc())
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(where.filename).name}:{where.lineno}"
+        first = (str(error).splitlines() or [""])[0]
+        return _fail(
+            f"internal error: {type(error).__name__} at {place}: {first}; --log-level=debug shows all", RunError.exit_code
+        )
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from m31r.logs import start_logging
+
+    start_logging(arguments.log_level)
+    handler = HANDLERS[arguments.command]
+    print_out(handler(arguments))
+    return 0
+
+
+def print_out(text: str) -> None:
+    """The one place where results go to stdout."""
+    if text:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+
+
+def _fail(message: str, code: int) -> int:
+    sys.stderr.write(f"m31r: error: {message}\n")
+    return code
+
+
+def _config(arguments: argparse.Namespace) -> "Config":
+    from m31r.command.parser import DEFAULT_CONFIG
+    from m31r.config.load import load_config
+
+    return load_config(arguments.config or DEFAULT_CONFIG, arguments.overrides)
+
+
+def _workdir(arguments: argparse.Namespace) -> Path:
+    from m31r.command.parser import DEFAULT_CONFIG
+
+    return Path(arguments.workdir or f"runs/{Path(arguments.config or DEFAULT_CONFIG).stem}")
+
+
+def _main_job(arguments: argparse.Namespace) -> str:
+    from m31r import pipeline
+
+    config = _config(arguments)
+    if arguments.dry_run:
+        return "\n".join(pipeline.plan(config, arguments.stage))
+    _tune_host()
+    return pipeline.run(config, _workdir(arguments), arguments.stage)
+
+
+def _data_stage(stage: str) -> Callable[[argparse.Namespace], str]:
+    def handle(arguments: argparse.Namespace) -> str:
+        from m31r import pipeline
+
+        config = _config(arguments)
+        if arguments.dry_run:
+            return "\n".join(pipeline.plan(config, stage))
+        return str(pipeline.only(config, stage).path)
+
+    return handle
+
+
+def _tokenizer(arguments: argparse.Namespace) -> str:
+    if arguments.use == "train":
+        return _data_stage("tokenizer")(arguments)
+    from m31r.command.text import decode_ids, encode_text
+    from m31r.tokenizer.text import load_tokenizer
+    from m31r.tokenizer.tokenizer import MODEL
+
+    if arguments.run:
+        path = Path(arguments.run) / MODEL
+    else:
+        from m31r import pipeline
+
+        path = pipeline.finished(_config(arguments)).path / MODEL
+    use = encode_text if arguments.use == "encode" else decode_ids
+    return use(load_tokenizer(path), sys.stdin.buffer.read())
+
+
+def _train(arguments: argparse.Namespace) -> str:
+    from m31r import pipeline
+    from m31r.train.run import SUMMARY, read_config
+
+    workdir = _workdir(arguments)
+    if arguments.command == "resume":
+        if arguments.workdir is None or arguments.config or arguments.overrides:
+            raise UserError("m31r resume takes --workdir=RUN and goes on with that run's own configuration")
+        config = read_config(workdir)
+    else:
+        config = _config(arguments)
+    if arguments.dry_run:
+        return "\n".join(pipeline.plan(config, "train"))
+    _tune_host()
+    shards = pipeline.finished(config)
+    from m31r.train.train import train
+
+    train(config, shards, workdir)
+    return str(workdir / SUMMARY)
+
+
+def _generate(arguments: argparse.Namespace) -> str:
+    from m31r.command.text import stream_generation
+
+    return stream_generation(arguments)
+
+
+def _trace(arguments: argparse.Namespace) -> str:
+    import json
+
+    from m31r import pipeline
+    from m31r.shard.trace import trace
+
+    shards = pipeline.finished(_config(arguments))
+    return json.dumps(trace(shards, arguments.split, arguments.position), sort_keys=True, ensure_ascii=False)
+
+
+def _verify(arguments: argparse.Namespace) -> str:
+    from m31r.command.inspect import verify_path
+
+    return verify_path(Path(arguments.path))
+
+
+def _info(arguments: argparse.Namespace) -> str:
+    from m31r.command.inspect import describe_machine, describe_run
+
+    data_folder = Path(_config(arguments).data_folder)
+    return describe_run(Path(arguments.run), arguments.json) if arguments.run else describe_machine(data_folder, arguments.json)
+
+
+def _clean(arguments: argparse.Namespace) -> str:
+    from m31r.command.inspect import clean
+
+    return clean(Path(_config(arguments).data_folder), arguments.cache, arguments.dry_run)
+
+
+def _tune_host() -> None:
+    from m31r.command.host import prefer_huge_pages
+
+    prefer_huge_pages()
+
+
+HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
+    "run": _main_job,
+    **{stage: _data_stage(stage) for stage in ("crawl", "filter", "dataset", "shard")},
+    "tokenizer": _tokenizer,
+    "train": _train,
+    "resume": _train,
+    "generate": _generate,
+    "trace": _trace,
+    "verify": _verify,
+    "info": _info,
+    "clean": _clean,
+}

@@ -1,0 +1,113 @@
+"""The pure training step: (state, batch) -> (state, metrics), jitted with the state donated."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import optax
+
+from m31r.config.schema import Config, ModelConfig, TrainConfig
+from m31r.model.decoder import Decoder, Params, init_params
+from m31r.model.loss import TERMS, cross_entropy, term_counts, term_sums
+from m31r.train.optimizer import build_optimizer, learning_rate
+
+Batch = Mapping[str, Any]  # tokens, targets, segments int32 and terms int8, each (B, T)
+Metrics = dict[str, jax.Array]
+
+
+class State(NamedTuple):
+    """All that one update turns into the next; weights and optimizer are float32."""
+
+    params: Params
+    optimizer: Any
+    step: jax.Array  # updates done, int32
+
+
+def init_state(config: Config, vocab_size: int) -> State:
+    """Random weights and an empty optimizer, a pure function of the seed."""
+    params = init_params(config.model, vocab_size, config.seed)
+    return State(params, jax.jit(build_optimizer(config.train).init)(params), jnp.int32(0))
+
+
+def build_train_step(config: Config, vocab_size: int) -> Any:
+    """The jitted (state, batch, token_bytes_V) -> (state, metrics); token_bytes_V, int32, counts each token's UTF-8 bytes."""
+    optimizer, train = build_optimizer(config.train), config.train
+    forward = _weighted_loss(config.model, train, vocab_size)
+
+    def step(state: State, batch: Batch, token_bytes_V: jax.Array) -> tuple[State, Metrics]:
+        counts = term_counts(batch["terms"])
+        gradient, loss, sums = _accumulate(forward, state.params, batch, _token_weights(train, batch["terms"], counts), train)
+        with jax.named_scope("optimizer"):
+            updates, optimizer_state = optimizer.update(gradient, state.optimizer, state.params)
+            params = optax.apply_updates(state.params, updates)
+        metrics = {
+            "loss": loss,
+            "grad_norm": optax.global_norm(gradient),
+            "learning_rate": learning_rate(train, state.step),
+            "tokens": jnp.sum(counts),
+            "bits_per_byte": bits_per_byte(sums[0], _term_bytes(batch, token_bytes_V)),
+        }
+        metrics |= {f"loss_{name}": total / jnp.maximum(n, 1) for name, total, n in zip(TERMS, sums, counts, strict=True)}
+        return State(params, optimizer_state, state.step + 1), metrics
+
+    return jax.jit(step, donate_argnums=0)
+
+
+def build_eval_step(config: Config, vocab_size: int) -> Any:
+    """The jitted (params, batch, token_bytes_V) -> summed next-token loss in nats, and the UTF-8 bytes it is spread over."""
+    forward = _weighted_loss(config.model, config.train, vocab_size)
+
+    def step(params: Params, batch: Batch, token_bytes_V: jax.Array) -> tuple[jax.Array, jax.Array]:
+        _, sums = forward(params, batch, jnp.zeros(batch["terms"].shape, jnp.float32))
+        return sums[0], _term_bytes(batch, token_bytes_V)
+
+    return jax.jit(step)
+
+
+def bits_per_byte(nats: Any, num_bytes: Any) -> Any:
+    """nats / (ln 2 x bytes): the quality number that does not depend on the tokenizer (DECISIONS section 7)."""
+    return nats / (jnp.log(2.0) * jnp.maximum(num_bytes, 1))
+
+
+def _weighted_loss(model: ModelConfig, train: TrainConfig, vocab_size: int) -> Callable[..., tuple[jax.Array, jax.Array]]:
+    decoder = Decoder(model, vocab_size)
+
+    def forward(params: Params, batch: Batch, weights_BT: jax.Array) -> tuple[jax.Array, jax.Array]:
+        segments_BT = batch["segments"] if model.document_mask else None
+        x_BTD, _ = decoder.apply({"params": params}, batch["tokens"], segments_BT)
+        embedding_VD = params["embedding"].astype(x_BTD.dtype)
+        loss, losses_BT = cross_entropy(x_BTD, embedding_VD, batch["targets"], weights_BT, train.loss_chunk_tokens)
+        return loss, term_sums(losses_BT, batch["terms"])
+
+    return forward
+
+
+def _token_weights(train: TrainConfig, terms_BT: jax.Array, counts: jax.Array) -> jax.Array:
+    """What each token adds to the loss: its term's weight over the term's tokens in the whole batch; 0 for padding."""
+    per_term = jnp.array([1.0, train.fim_weight, train.reason_weight], jnp.float32) / jnp.maximum(counts, 1)
+    return jnp.concatenate([jnp.zeros(1, jnp.float32), per_term])[terms_BT]
+
+
+def _accumulate(
+    forward: Callable[..., tuple[jax.Array, jax.Array]], params: Params, batch: Batch, weights_BT: jax.Array, train: TrainConfig
+) -> tuple[Params, jax.Array, jax.Array]:
+    """Gradient, loss and term sums of the whole batch, one micro-batch at a time, summed in float32."""
+    differentiate = jax.value_and_grad(forward, has_aux=True)
+    if train.accumulation == 1:
+        (loss, sums), gradient = differentiate(params, batch, weights_BT)
+        return gradient, loss, sums
+
+    def add(total: Any, micro: tuple[Batch, jax.Array]) -> tuple[Any, None]:
+        (loss, sums), gradient = differentiate(params, *micro)
+        return jax.tree.map(jnp.add, total, (gradient, loss, sums)), None
+
+    start = (jax.tree.map(jnp.zeros_like, params), jnp.float32(0), jnp.zeros(len(TERMS), jnp.float32))
+    micros = jax.tree.map(lambda a: a.reshape(train.accumulation, -1, *a.shape[1:]), (batch, weights_BT))
+    (gradient, loss, sums), _ = jax.lax.scan(add, start, micros)
+    return gradient, loss, sums
+
+
+def _term_bytes(batch: Batch, token_bytes_V: jax.Array) -> jax.Array:
+    """UTF-8 bytes of the targets of the next-token term."""
+    return jnp.sum(jnp.where(batch["terms"] == 1, token_bytes_V[batch["targets"]], 0))

@@ -1,0 +1,218 @@
+"""From token shards to a trained model: the loop, which waits for the device only to validate and to save."""
+
+import contextlib
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from m31r.artifacts.store import Artifact, canonical
+from m31r.checkpoint.checkpoint import Writer, abstract_on, restore
+from m31r.config.load import config_hash
+from m31r.config.schema import Config
+from m31r.errors import RunError
+from m31r.loader.loader import Rows, batches, position, resume_row, rows, validation_batches
+from m31r.logs import log_to_file
+from m31r.model.decoder import Params
+from m31r.model.params import count_params, flops_per_token, param_table, params_sha256
+from m31r.train.budget import check_memory, peak_of
+from m31r.train.record import Recorder, read_metrics
+from m31r.train.run import SUMMARY, begin, hold, write_whole
+from m31r.train.step import Metrics, State, bits_per_byte, build_eval_step, build_train_step, init_state
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where a run stands when `train` returns; the same whether or not it was interrupted on the way."""
+
+    run: Path
+    step: int
+    tokens_seen: int
+    params_sha256: str
+    val_bits_per_byte_before: float
+    val_bits_per_byte: float
+
+
+def train(config: Config, shards: Artifact, run: Path) -> Outcome:
+    """Trains until `config.train.steps` updates are done, going on from the newest whole checkpoint in `run`.
+
+    All that later computation depends on (weights, optimizer, step, the loader's row) is in a checkpoint, and every random
+    choice is folded from the seed: a run killed anywhere ends in the weights and losses of one never interrupted.
+
+    Raises:
+      ConfigError: `run` belongs to another configuration.
+      RunError: the step does not fit the device, or loss or gradient stop being finite.
+      ValidationError: there are checkpoints, but none is whole.
+    """
+    with hold(run), contextlib.ExitStack() as stack:
+        handler = log_to_file(run / "train.log")
+        stack.callback(logging.getLogger("m31r").removeHandler, handler)
+        begin(run, config, shards)
+        use_compilation_cache(Path(config.data_folder))
+        token_bytes_V = np.load(shards.path / "token_bytes.npy")
+        source = rows(shards, "train", config.model, config.loader, config.seed)
+        state, first_row = _begin_state(config, len(token_bytes_V), source, run)
+        if int(state.step) < config.train.steps:
+            state = _loop(config, shards, run, source, token_bytes_V, state, first_row)
+        else:
+            log.info("train: nothing to do, %s already has %d updates", run, config.train.steps)
+        return _summarize(config, shards, run, state)
+
+
+def use_compilation_cache(data_folder: Path) -> None:
+    """Keeps compiled programs on disk, small ones too, so that the next start compiles nothing."""
+    jax.config.update("jax_compilation_cache_dir", str((data_folder / "xla-cache").resolve()))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+def _begin_state(config: Config, vocab_size: int, source: Rows, run: Path) -> tuple[State, int]:
+    """The state to go on from, on the device, and the first row it has not seen."""
+    device = jax.devices()[0]
+    abstract = abstract_on(device, jax.eval_shape(lambda: init_state(config, vocab_size)))
+    saved = restore(run, abstract.params, abstract.optimizer)
+    if saved is None:
+        return jax.device_put(init_state(config, vocab_size), device), 0
+    log.info("train: going on from the checkpoint at step %d", saved.step, extra={"step": saved.step})
+    state = State(saved.params, saved.optimizer, jnp.int32(saved.step))
+    return jax.device_put(state, device), resume_row(source, saved.data)
+
+
+def _loop(
+    config: Config, shards: Artifact, run: Path, source: Rows, token_bytes_V: np.ndarray, state: State, first_row: int
+) -> State:
+    settings, loader, start = config.train, config.loader, int(state.step)
+    feed = batches(source, settings.batch_size, first_row, loader.workers, loader.prefetch_batches)
+    with contextlib.closing(feed), Writer(run, settings.keep_checkpoints) as writer:
+        batch = next(feed)
+        step = build_train_step(config, len(token_bytes_V)).lower(state, batch, token_bytes_V).compile()
+        peak_share = _announce(config, step, state)
+        validate = _validation(config, shards, token_bytes_V)
+        before = {} if start else {"val_bits_per_byte_before": validate(state.params)}
+        with Recorder(run, start, settings.steps, settings.log_every) as recorder:
+            settle = _settler(config, recorder, peak_share)
+            pending: tuple[int, Metrics] | None = None
+            for number in range(start + 1, settings.steps + 1):
+                _trace(config, run, number)
+                with jax.profiler.StepTraceAnnotation("train", step_num=number):
+                    state, metrics = step(state, batch, token_bytes_V)
+                if pending:
+                    settle(*pending, before)
+                pending, before = (number, metrics), before if number == start + 1 else {}
+                last = number == settings.steps
+                batch = batch if last else next(feed)
+                validating = last or number % settings.validate_every == 0
+                saving = last or number % settings.checkpoint_every == 0
+                if validating or saving:
+                    extra = {"val_bits_per_byte": validate(state.params)} if validating else {}
+                    settle(*pending, before | extra)  # before a save: what is not finite is never saved
+                    pending, before = None, {}
+                if saving:
+                    data = position(source, number * settings.batch_size)
+                    meta = {"config_hash": config_hash(config), "data_hash": shards.hash}
+                    writer.save(number, state.params, state.optimizer, data, meta)
+            _trace(config, run, None)
+    return state
+
+
+def _announce(config: Config, step: Any, state: State) -> Callable[[float], float]:
+    """Says what will be trained and whether it fits; returns the share of the device's peak as a function of tokens/s."""
+    device = jax.devices()[0]
+    for line in param_table(state.params):
+        log.info("%s", line)
+    log.info("memory: %s", check_memory(step, device))
+    peak = peak_of(device)
+    flops = flops_per_token(config.model, count_params(state.params))
+    log.info(
+        "device: %s; share of peak = tokens/s x (6 N + 6 L D T) FLOP over %.3g FLOP/s (%s)",
+        device.device_kind,
+        peak.flops,
+        peak.source,
+        extra={"flops_per_token": flops, "peak_flops": peak.flops},
+    )
+    return lambda tokens_per_s: tokens_per_s * flops / peak.flops
+
+
+def _settler(config: Config, recorder: Recorder, peak_share: Callable[[float], float]) -> Callable[..., None]:
+    """A function that waits for one update's figures, checks them and records them, with the rate since its last call."""
+    settings = config.train
+    since = time.perf_counter()
+    usual = 0.0
+
+    def settle(number: int, metrics: Metrics, extra: dict[str, float]) -> None:
+        nonlocal since, usual
+        figures = {name: float(value) for name, value in jax.device_get(metrics).items()}
+        if not math.isfinite(figures["loss"] + figures["grad_norm"]):
+            first = (number - 1) * settings.batch_size
+            raise RunError(
+                f"step {number}: loss {figures['loss']} and gradient norm {figures['grad_norm']} on rows {first} to"
+                f" {first + settings.batch_size - 1}; the last checkpoint is whole: lower train.learning_rate in a new run"
+            )
+        now = time.perf_counter()
+        # validation and saving happen between two calls and would count as training: their update goes by the usual rate
+        seconds = now - since if usual == 0.0 or not extra else usual
+        since, usual = now, seconds if usual == 0.0 else 0.9 * usual + 0.1 * seconds
+        rate = settings.batch_size * config.model.context_length / seconds
+        timing = {"tokens_per_s": round(rate, 1), "peak_share": round(peak_share(rate), 4)}
+        recorder.record({"step": number, **figures, **timing, **extra}, usual * (settings.steps - number))
+
+    return settle
+
+
+def _validation(config: Config, shards: Artifact, token_bytes_V: np.ndarray) -> Callable[[Params], float]:
+    """Bits per byte of the next-token term over the same validation rows each time."""
+    step = build_eval_step(config, len(token_bytes_V))
+    held_out = validation_batches(shards, config.model, config.train.validation_rows, config.train.batch_size)
+
+    def validate(params: Params) -> float:
+        nats, num_bytes = 0.0, 0
+        for batch in held_out:
+            some_nats, some_bytes = step(params, batch, token_bytes_V)
+            nats, num_bytes = nats + float(some_nats), num_bytes + int(some_bytes)
+        return float(bits_per_byte(nats, num_bytes))
+
+    return validate
+
+
+def _trace(config: Config, run: Path, number: int | None) -> None:
+    """Starts and stops the profiler at the borders of the wanted window; None is the end of the run."""
+    profile = config.profile
+    if not profile.steps:
+        return
+    stop = profile.first_step + profile.steps
+    if number == profile.first_step:
+        jax.profiler.start_trace(str(run / "profile"))
+    elif number == stop or (number is None and profile.first_step <= config.train.steps < stop):
+        jax.profiler.stop_trace()
+        log.info("profile: steps %d to %d traced into %s", profile.first_step, stop - 1, run / "profile")
+
+
+def _summarize(config: Config, shards: Artifact, run: Path, state: State) -> Outcome:
+    """Writes metrics.json, which holds nothing that differs between two runs of the same configuration."""
+    figures = read_metrics(run)
+    outcome = Outcome(
+        run=run,
+        step=int(state.step),
+        tokens_seen=int(sum(line["tokens"] for line in figures)),
+        params_sha256=params_sha256(state.params),
+        val_bits_per_byte_before=figures[0]["val_bits_per_byte_before"],
+        val_bits_per_byte=figures[-1]["val_bits_per_byte"],
+    )
+    summary = {name: value for name, value in vars(outcome).items() if name != "run"}
+    summary |= {
+        "config_hash": config_hash(config),
+        "data_hash": shards.hash,
+        "loss": figures[-1]["loss"],
+        "params": count_params(state.params),
+    }
+    write_whole(run / SUMMARY, canonical(summary, indent=1))
+    return outcome
