@@ -2,6 +2,7 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from m31r.config.schema import ModelConfig
 
@@ -14,11 +15,14 @@ def rope_tables(config: ModelConfig, length: int, start_B: jax.Array | None) -> 
       Attention within a document depends on differences of positions only, so rows need no restart at borders.
     """
     half = config.hidden_size // config.heads // 2
-    frequency_E = config.rope_base ** (-jnp.arange(half, dtype=jnp.float32) / half)
-    position_T = jnp.arange(length, dtype=jnp.float32)
-    position = position_T if start_B is None else start_B[:, None].astype(jnp.float32) + position_T
-    angle = (position[..., None] * frequency_E)[..., None, :]
-    return jnp.cos(angle), jnp.sin(angle)
+    frequency_E = config.rope_base ** (-np.arange(half) / half)
+    # float64 constants, rounded once: the same on every device, and no kernel computes a cosine for each element
+    angle_TE = np.arange(length if start_B is None else config.context_length)[:, None, None] * frequency_E
+    cos_TE, sin_TE = jnp.asarray(np.cos(angle_TE), jnp.float32), jnp.asarray(np.sin(angle_TE), jnp.float32)
+    if start_B is None:
+        return cos_TE, sin_TE
+    position_BT = start_B[:, None] + jnp.arange(length)
+    return cos_TE[position_BT], sin_TE[position_BT]
 
 
 def rotate(x_BTHE: jax.Array, cos_TE: jax.Array, sin_TE: jax.Array) -> jax.Array:
