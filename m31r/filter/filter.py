@@ -15,11 +15,11 @@ from m31r.artifacts.store import Artifact, produce
 from m31r.config.load import as_dict
 from m31r.config.schema import FilterConfig
 from m31r.errors import RunError
-from m31r.filter.batches import in_order
 from m31r.filter.judge import Judge, Place, Rejection, Text
 from m31r.filter.licenses import MISSING, rule
 from m31r.filter.packages import Package, Packages, read_index, read_packages
 from m31r.filter.syntax import Rustc, empty_folder, find_rustc, grammar_version
+from m31r.workers import ordered_map
 
 VERSION = 1
 _BATCH_BYTES = 2**20
@@ -61,9 +61,8 @@ def _build(config: FilterConfig, crawled: Path, rustc: Rustc | None, folder: Pat
     started = time.monotonic()
     judge = Judge(crawled / "snapshot.tar", config.max_lines, rustc)
     candidates = _candidates(config, crawled, read_packages(crawled))
-    judged = in_order(partial(_judged, judge), _batches(candidates), config.workers)
-    with _Output(folder) as output:
-        for batch, verdicts in judged:
+    with ordered_map(config.workers) as in_order, _Output(folder) as output:
+        for batch, verdicts in in_order(partial(_judged, judge), _batches(candidates)):
             pending = iter(verdicts)
             for candidate in batch:
                 output.add(candidate, candidate.rejection or next(pending))

@@ -17,8 +17,8 @@ from m31r.errors import ConfigError, RunError
 from m31r.loader import fim
 from m31r.loader.plan import plan_rows
 from m31r.loader.row import Recipe, Row, row_at
-from m31r.shard.workers import begin_worker
 from m31r.tokenizer.tokenizer import MODEL
+from m31r.workers import begin_worker
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def _flash_backward(saved: Any, dy_BKGTE: jax.Array) -> tuple[jax.Array, jax.Arr
     dtype = q_BKGTE.dtype
     # sum_s weight * d(weight) of a query equals y . dy, so no sum over the score matrix is needed
     centre = jnp.sum(y_BKGTE.astype(jnp.float32) * dy_BKGTE.astype(jnp.float32), axis=-1, keepdims=True)
-    dq, dk = [], jnp.zeros(jnp.swapaxes(k_BKTE,2,3).shape, jnp.float32)
+    dq, dk = [], jnp.zeros(jnp.swapaxes(k_BKTE, 2, 3).shape, jnp.float32)
     dv = dk
     for start, stop in _blocks(q_BKGTE.shape[3]):
         q, dy = q_BKGTE[:, :, :, start:stop], dy_BKGTE[:, :, :, start:stop]
@@ -97,7 +97,12 @@ def _flash_backward(saved: Any, dy_BKGTE: jax.Array) -> tuple[jax.Array, jax.Arr
         dq.append(_dot("bkgts,bkse->bkgte", d_scores, k_BKTE[:, :, :stop]))
         dk = dk.at[:, :, :, :stop].add(_dot("bkgte,bkgts->bkes", q, d_scores))
         dv = dv.at[:, :, :, :stop].add(_dot("bkgte,bkgts->bkes", dy, weights.astype(dtype)))
-    return jnp.concatenate(dq, axis=3).astype(dtype), jnp.swapaxes(dk, 2, 3).astype(dtype), jnp.swapaxes(dv, 2, 3).astype(dtype), None
+    return (
+        jnp.concatenate(dq, axis=3).astype(dtype),
+        jnp.swapaxes(dk, 2, 3).astype(dtype),
+        jnp.swapaxes(dv, 2, 3).astype(dtype),
+        None,
+    )
 
 
 _flash.defvjp(_flash_forward, _flash_backward)

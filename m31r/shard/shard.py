@@ -17,10 +17,10 @@ from m31r.config.load import as_dict
 from m31r.config.schema import ShardConfig
 from m31r.dataset.split import SPLITS
 from m31r.errors import RunError
-from m31r.shard.workers import OrderedMap, ordered_map
 from m31r.tokenizer.reserved import BOS, EOS
 from m31r.tokenizer.text import load_once, load_tokenizer
 from m31r.tokenizer.tokenizer import MODEL
+from m31r.workers import OrderedMap, ordered_map
 
 VERSION = 1
 TOKEN = np.dtype("<u2")  # holds every id: the configuration's largest vocabulary is 65536

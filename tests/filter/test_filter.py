@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from m31r.artifacts.store import Artifact, open_artifact
 from m31r.config.schema import FilterConfig
 from m31r.errors import RunError, ValidationError
-from m31r.filter.batches import in_order
 from m31r.filter.filter import filter_files
 
 FilterConfigured = Callable[..., FilterConfig]
@@ -185,22 +184,6 @@ def test_flipped_bit_in_the_kept_text_is_found(root: Path, crawled: Crawled, fil
     text.write_bytes(text.read_bytes().replace(b"1", b"0"))
     with pytest.raises(ValidationError, match=r"text\.bin: SHA-256 differs"):
         open_artifact(artifact.path)
-
-
-def _die(_: int) -> int:
-    os.kill(os.getpid(), signal.SIGKILL)
-    return 0
-
-
-def test_killed_worker_is_one_clear_error() -> None:
-    with pytest.raises(RunError, match="a worker process was killed"):
-        list(in_order(_die, range(4), 2))
-
-
-def test_workers_fail_with_the_error_that_they_met() -> None:
-    with pytest.raises(ValueError, match="invalid literal"):
-        list(in_order(int, ["1", "2", "x", "4"], 2))
-    assert [result for _, result in in_order(int, ["1", "2", "3"] * 20, 2)] == [1, 2, 3] * 20
 
 
 KILLED = """

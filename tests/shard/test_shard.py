@@ -1,11 +1,6 @@
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +12,6 @@ from m31r.dataset.split import SPLITS
 from m31r.errors import RunError, UserError, ValidationError
 from m31r.shard.shard import TOKEN, shard
 from m31r.shard.trace import trace
-from m31r.shard.workers import ordered_map
 from m31r.tokenizer.reserved import BOS, EOS
 from m31r.tokenizer.text import load_tokenizer
 
@@ -142,31 +136,3 @@ def test_a_document_that_does_not_come_back_stops_the_stage(tokenizer, tmp_path,
     with pytest.raises(RunError, match=r"train/src/file0\.rs of local does not come back"):
         shard(ShardConfig(3000, 0), tmp_path, dataset, tokenizer)
     assert [path.name for path in tmp_path.iterdir()] == [dataset.path.name]
-
-
-def test_a_worker_that_dies_is_one_clear_error():
-    with pytest.raises(RunError, match="a worker process died"), ordered_map(1) as in_order:
-        list(in_order(os._exit, [1]))
-
-
-def test_no_worker_outlives_a_killed_parent(tmp_path):
-    script = tmp_path / "parent.py"
-    script.write_text(
-        "import os, time\n"
-        "from m31r.shard.workers import ordered_map\n"
-        "def work(task):\n"
-        "    print(os.getpid(), flush=True)\n"
-        "    time.sleep(60)\n"
-        "if __name__ == '__main__':\n"
-        "    with ordered_map(1) as in_order:\n"
-        "        list(in_order(work, [0]))\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    parent = subprocess.Popen(
-        [sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
-    )
-    assert parent.stdout is not None
-    assert int(parent.stdout.readline()) != parent.pid
-    parent.send_signal(signal.SIGKILL)
-    # the worker holds the other end of the pipe: it ends only when the worker does
-    assert parent.communicate(timeout=20)[0] == ""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import chain, islice
 from multiprocessing import connection, get_context, parent_process
 from typing import Protocol, TypeVar
 
@@ -37,8 +38,14 @@ def ordered_map(workers: int) -> Iterator[OrderedMap]:
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin_worker)
 
     def in_order(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+        tasks = iter(tasks)
+        first = list(islice(tasks, 2))
+        if len(first) < 2:
+            # a single task is done before a process would have started
+            yield from ((task, function(task)) for task in first)
+            return
         pending: deque[tuple[Task, Future[Result]]] = deque()
-        for task in tasks:
+        for task in chain(first, tasks):
             pending.append((task, pool.submit(function, task)))
             if len(pending) > 2 * workers:
                 task, future = pending.popleft()
