@@ -7,9 +7,7 @@ from configs import base
 
 def get_config() -> ConfigDict:
     config = base.get_config()
-    config.crawl.sources = (
-        "pypi cryptography 50.0.2 sha256:7b46165bb56eb4704e2eaaf86f3c940d19154535d9b0ca7d6d590b04060e00d5",
-    )
+    config.crawl.sources = ("pypi cryptography 50.0.2 sha256:7b46165bb56eb4704e2eaaf86f3c940d19154535d9b0ca7d6d590b04060e00d5",)
     config.dataset.validation_fraction = 0.2
     config.dataset.test_fraction = 0.1
     config.tokenizer.vocab_size = 1024
