@@ -37,7 +37,8 @@ class Recorder:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
-        self._bar.stop()
+        if self._bar.live.is_started:  # stopping what never started prints an empty line
+            self._bar.stop()
         self._events.close()
         self._file.close()
 
