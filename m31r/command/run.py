@@ -1,21 +1,20 @@
 """Runs a parsed command: results to stdout, logs to stderr, every failure one line and one exit code."""
 
-import argparse
+from __future__ import annotations
+
 import errno
-import logging
 import os
 import sys
-import traceback
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from m31r.errors import M31RError, RunError, UserError
 
 if TYPE_CHECKING:
-    from m31r.config.schema import Config
+    import argparse
+    from collections.abc import Callable
+    from pathlib import Path
 
-log = logging.getLogger(__name__)
+    from m31r.config.schema import Config
 
 
 def run_command(parse: Callable[[], argparse.Namespace]) -> int:
@@ -39,14 +38,20 @@ def run_command(parse: Callable[[], argparse.Namespace]) -> int:
         return _fail(f"{error.filename or 'a file'}: {error.strerror or error}; {advice}", RunError.exit_code)
     except SystemExit as leaving:
         return int(leaving.code or 0)  # --help
-    except Exception as error:  # noqa: BLE001 - the last line of defence: a defect of ours, reported whole in the log
-        logging.getLogger("m31r").debug("%s", traceback.format_exc())
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(where.filename).name}:{where.lineno}"
-        first = (str(error).splitlines() or [""])[0]
-        return _fail(
-            f"internal error: {type(error).__name__} at {place}: {first}; --log-level=debug shows all", RunError.exit_code
-        )
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a defect of ours
+        return _fail(_defect(error), RunError.exit_code)
+
+
+def _defect(error: Exception) -> str:
+    """One line for the user; the whole of it for the log."""
+    import logging
+    import traceback
+
+    logging.getLogger("m31r").debug("%s", traceback.format_exc())
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    first = (str(error).splitlines() or [""])[0]
+    place = f"{os.path.basename(where.filename)}:{where.lineno}"  # noqa: PTH119 - pathlib is slow to import
+    return f"internal error: {type(error).__name__} at {place}: {first}; --log-level=debug shows all"
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -70,7 +75,7 @@ def _fail(message: str, code: int) -> int:
     return code
 
 
-def _config(arguments: argparse.Namespace) -> "Config":
+def _config(arguments: argparse.Namespace) -> Config:
     from m31r.command.parser import DEFAULT_CONFIG
     from m31r.config.load import load_config
 
@@ -78,6 +83,8 @@ def _config(arguments: argparse.Namespace) -> "Config":
 
 
 def _workdir(arguments: argparse.Namespace) -> Path:
+    from pathlib import Path
+
     from m31r.command.parser import DEFAULT_CONFIG
 
     return Path(arguments.workdir or f"runs/{Path(arguments.config or DEFAULT_CONFIG).stem}")
@@ -106,6 +113,8 @@ def _data_stage(stage: str) -> Callable[[argparse.Namespace], str]:
 
 
 def _tokenizer(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
     if arguments.use == "train":
         return _data_stage("tokenizer")(arguments)
     from m31r.command.text import decode_ids, encode_text
@@ -160,12 +169,16 @@ def _trace(arguments: argparse.Namespace) -> str:
 
 
 def _verify(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
     from m31r.command.inspect import verify_path
 
     return verify_path(Path(arguments.path))
 
 
 def _info(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
     from m31r.command.inspect import describe_machine, describe_run
 
     data_folder = Path(_config(arguments).data_folder)
@@ -173,6 +186,8 @@ def _info(arguments: argparse.Namespace) -> str:
 
 
 def _clean(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
     from m31r.command.inspect import clean
 
     return clean(Path(_config(arguments).data_folder), arguments.cache, arguments.dry_run)
