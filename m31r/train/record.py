@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from tensorboardX import SummaryWriter
 
+from m31r.train.run import write_whole
+
 METRICS = "metrics.jsonl"
 log = logging.getLogger(__name__)
 
@@ -20,10 +22,8 @@ class Recorder:
 
     def __init__(self, run: Path, start_step: int, total_steps: int, log_every: int) -> None:
         self._log_every, self._total = log_every, total_steps
-        kept = keep_until(run / METRICS, start_step)
-        self._file = (run / METRICS).open("w", encoding="utf-8")
-        self._file.writelines(kept)
-        self._file.flush()
+        write_whole(run / METRICS, "".join(keep_until(run / METRICS, start_step)).encode())
+        self._file = (run / METRICS).open("a", encoding="utf-8")
         self._events = SummaryWriter(str(run / "tensorboard"), purge_step=start_step + 1)
         console = Console(stderr=True)
         self._bar = Progress(
