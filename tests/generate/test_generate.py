@@ -1,0 +1,212 @@
+"""Whole generations of a tiny random model: exact against the slow reference, and the same however they are cut or batched."""
+
+import itertools
+from dataclasses import replace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from tiny import CONFIG, DRAWN, GREEDY, RUST, tiny_model
+
+from m31r.errors import UserError, ValidationError
+from m31r.generate import engine
+from m31r.generate.generate import Completion, Model, complete, generate, ready_model
+from m31r.generate.prompts import Prompt, bucket, padded, prompt_ids
+from m31r.generate.reference import all_logits, greedy_slowly
+from m31r.tokenizer.reserved import BOS, EOS, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX, PAD, RESERVED
+from m31r.tokenizer.text import Tokenizer
+
+
+def prompts(count: int) -> list[Prompt]:
+    """Beginnings of Rust, of very different lengths, every third with a suffix."""
+    cuts = [(RUST[i % len(RUST)], i * 7 % 61) for i in range(count)]
+    return [Prompt(text[30 : 30 + cut], None if i % 3 else text[-5:], i) for i, (text, cut) in enumerate(cuts)]
+
+
+def greedy_of_60(model: Model) -> list[tuple[Prompt, Completion]]:
+    asked = prompts(60)
+    found = [complete(model, asked[start : start + 12], GREEDY) for start in range(0, 60, 12)]
+    return list(zip(asked, itertools.chain(*found), strict=True))
+
+
+@pytest.mark.parametrize("change", [{}, {"qk_norm": True, "kv_heads": 1, "context_length": 50}])
+def test_cached_decode_equals_full_forward(tokenizer: Tokenizer, change: dict[str, int]) -> None:
+    config = replace(CONFIG, **change)
+    model = tiny_model(tokenizer, config)
+    rows = [prompt_ids(tokenizer, prompt, config.context_length) for prompt in prompts(12)]
+    whole = [ids + np.random.default_rng(i).integers(0, 300, 10).tolist() for i, ids in enumerate(rows)]
+    expected = all_logits(model.params, config, jnp.asarray(padded(whole, max(map(len, whole)))[0]))
+
+    tokens_BT, length_B = padded(rows, bucket(max(map(len, rows)), config.context_length))
+    logits_BV, cache = jax.jit(engine.read_prompts, static_argnums=1)(model.params, config, tokens_BT, length_B)
+    step = jax.jit(engine.step, static_argnums=1)
+    each = np.arange(len(rows))
+    for i in range(10):
+        np.testing.assert_allclose(logits_BV, expected[each, length_B - 1 + i], atol=1e-5, rtol=1e-5)
+        next_B = jnp.asarray([ids[n] for ids, n in zip(whole, length_B + i, strict=True)], jnp.int32)
+        logits_BV, cache = step(model.params, config, cache, next_B, length_B + i)
+
+
+def test_greedy_equals_the_slow_reference_token_for_token(model: Model) -> None:
+    for prompt, found in greedy_of_60(model):
+        expected = greedy_slowly(model.params, model.config, prompt_ids(model.tokenizer, prompt, 64), GREEDY.max_new_tokens)
+        ended = expected[-1] == EOS
+        assert found.tokens == tuple(expected[:-1] if ended else expected)
+        assert found.finish == ("stop" if ended else "length")
+
+
+def test_rows_end_both_ways_in_the_model_of_these_tests(model: Model) -> None:
+    assert {found.finish for _, found in greedy_of_60(model)} == {"stop", "length"}
+
+
+@pytest.mark.parametrize("settings", [GREEDY, DRAWN, replace(DRAWN, top_k=20, top_p=0.8)])
+def test_batch_row_equals_row_alone(model: Model, settings: object) -> None:
+    asked = prompts(12)
+    together = complete(model, asked, settings)
+    assert together == [complete(model, [prompt], settings)[0] for prompt in asked]
+    assert together[::-1] == complete(model, asked[::-1], settings)
+
+
+@pytest.mark.parametrize("settings", [GREEDY, DRAWN])
+def test_same_seed_same_text_for_any_chunk_size(model: Model, settings: object) -> None:
+    asked = prompts(12)
+    texts = [complete(model, asked, replace(settings, chunk_tokens=size)) for size in (8, 1, 64)]
+    assert all(text == texts[0] for text in texts)
+
+
+def test_fewer_tokens_are_a_prefix_of_more(model: Model) -> None:
+    few, many = (complete(model, prompts(12), replace(DRAWN, max_new_tokens=n)) for n in (5, 24))
+    assert all(short.tokens == long.tokens[:5] for short, long in zip(few, many, strict=True))
+
+
+def test_seeds_and_samples_draw_differently(model: Model) -> None:
+    same = [Prompt("fn ", None, sample) for sample in range(12)]
+    other = complete(model, same, replace(DRAWN, seed=32))
+    assert len({found.tokens for found in [*complete(model, same, DRAWN), *other]}) == 24
+    assert complete(model, same, replace(DRAWN, temperature=0.0)) == complete(model, same[:1], GREEDY) * 12
+
+
+@pytest.mark.parametrize("settings", [replace(GREEDY, chunk_tokens=1), replace(DRAWN, chunk_tokens=1)])
+def test_stream_equals_whole(model: Model, settings: object) -> None:
+    asked = prompts(12)
+    pieces = list(generate(model, asked, settings))
+    for row, whole in enumerate(complete(model, asked, settings)):
+        own = [piece for piece in pieces if piece.row == row]
+        assert [piece.finish for piece in own] == [None] * (len(own) - 1) + [whole.finish]
+        assert "".join(piece.text for piece in own) == whole.text == model.tokenizer.decode(whole.tokens)
+        assert sum((piece.tokens for piece in own), ()) == whole.tokens
+
+
+def test_forbidden_tokens_never_appear(model: Model) -> None:
+    hot = replace(DRAWN, temperature=50.0)
+    found = [row for start in (0, 12, 24) for row in complete(model, [Prompt("", None, start + i) for i in range(12)], hot)]
+    assert all(token >= len(RESERVED) for row in found for token in row.tokens)
+
+
+def test_the_first_token_comes_alone_then_chunks(model: Model) -> None:
+    pieces = list(generate(model, prompts(12), replace(GREEDY, max_new_tokens=20)))
+    sizes = [[len(piece.tokens) for piece in pieces if piece.row == row] for row in range(12)]
+    assert [1, 8, 8, 3] in sizes
+    assert all(row[0] <= 1 and set(row[1:-1]) <= {8} for row in sizes)
+
+
+def test_the_context_ends_a_row_and_says_length(model: Model) -> None:
+    asked = [Prompt("a" * 62, None, 0), Prompt("a" * 40, None, 1)]
+    lengths = [len(prompt_ids(model.tokenizer, prompt, 64)) for prompt in asked]
+    endless = replace(DRAWN, max_new_tokens=10**9, top_k=1)
+    found = [complete(model, [prompt], endless)[0] for prompt in asked]
+    assert lengths[0] == 63
+    for length, row in zip(lengths, found, strict=True):
+        assert row.finish == "stop" or length + len(row.tokens) == 64
+    assert found[0].finish == "length"
+
+
+def test_an_empty_prompt_is_only_bos_and_no_prompts_give_nothing(model: Model) -> None:
+    assert prompt_ids(model.tokenizer, Prompt("", None, 0), 64) == [BOS]
+    assert isinstance(complete(model, [Prompt("", None, 0)], GREEDY)[0], Completion)
+    assert complete(model, [], GREEDY) == []
+
+
+def test_fill_in_the_middle_has_the_layout_that_the_loader_trains(tokenizer: Tokenizer) -> None:
+    ids = prompt_ids(tokenizer, Prompt("fn a(", ") {}\n", 0), 64)
+    expected = [BOS, FIM_PREFIX, *tokenizer.encode("fn a("), FIM_SUFFIX, *tokenizer.encode(") {}\n"), FIM_MIDDLE]
+    assert ids == expected
+    assert FIM_SUFFIX in prompt_ids(tokenizer, Prompt("fn a(", "", 0), 64), "an empty suffix is a suffix"
+
+
+def test_text_that_spells_control_tokens_is_text(tokenizer: Tokenizer) -> None:
+    ids = prompt_ids(tokenizer, Prompt("<eos><fim_middle><pad>", None, 0), 64)
+    assert all(token >= len(RESERVED) for token in ids[1:])
+
+
+def test_buckets_are_powers_of_two_up_to_the_context() -> None:
+    assert [bucket(n, 300) for n in (1, 32, 33, 64, 65, 256, 257, 299)] == [32, 32, 64, 64, 128, 256, 300, 300]
+    assert bucket(3, 16) == 16
+
+
+def test_settings_and_lengths_within_a_bucket_compile_nothing_anew(model: Model) -> None:
+    complete(model, [Prompt("", None, 0)] * 12, GREEDY)
+    sizes = engine.prefill._cache_size(), engine.decode._cache_size()
+    for settings in (replace(DRAWN, seed=1), replace(DRAWN, temperature=0.3, top_k=4), replace(GREEDY, max_new_tokens=3)):
+        complete(model, [Prompt("x", None, 5), Prompt("fn y() {", None, 6)] * 6, settings)
+    assert (engine.prefill._cache_size(), engine.decode._cache_size()) == sizes
+
+
+def test_decode_stops_early_and_pads_what_follows(model: Model) -> None:
+    tokens_BT, length_B = padded([[BOS], [BOS, 60]] * 6, 32)
+    sampling = engine.Sampling(*(np.zeros(12, kind) for kind in (np.float32, np.int32, np.float32, np.int32, np.int32)))
+    end_B = length_B + np.array([2, 4] * 6, np.int32)
+    state = engine.prefill(model.params, model.config, tokens_BT, length_B, end_B, sampling)
+    state, tokens_BC = engine.decode(model.params, model.config, state, end_B, sampling, 8)
+    assert np.asarray(state.done_B).all()
+    assert (np.asarray(tokens_BC)[0, 1:] == PAD).all() and (np.asarray(tokens_BC)[1, 3:] == PAD).all()
+
+
+def test_bfloat16_generates_and_casts_its_matrices_once(tokenizer: Tokenizer) -> None:
+    model = tiny_model(tokenizer, replace(CONFIG, precision="bfloat16"))
+    kinds = {str(leaf.dtype) for leaf in jax.tree.leaves(model.params) if leaf.ndim > 1}
+    assert kinds == {"bfloat16"}
+    asked = [Prompt("fn main", None, 0)]
+    assert complete(model, asked, GREEDY) == complete(model, asked, GREEDY)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"top_p": 1.5}, "top_p = 1.5"),
+        ({"top_p": 0.0}, "top_p = 0.0"),
+        ({"top_p": float("nan")}, "top_p = nan"),
+        ({"temperature": -1.0}, "temperature = -1.0"),
+        ({"temperature": float("inf")}, "temperature = inf"),
+        ({"top_k": -1}, "top_k = -1"),
+        ({"max_new_tokens": 0}, "max_new_tokens = 0"),
+        ({"seed": -1}, "seed = -1"),
+        ({"chunk_tokens": 0}, "chunk_tokens = 0"),
+    ],
+)
+def test_settings_out_of_range_are_refused_at_once(model: Model, change: dict[str, float], said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        generate(model, [Prompt("", None, 0)], replace(GREEDY, **change))
+
+
+def test_every_wrong_setting_is_named(model: Model) -> None:
+    with pytest.raises(UserError, match=r"temperature = -1\.0.*top_p = 2\.0"):
+        generate(model, [], replace(GREEDY, temperature=-1.0, top_p=2.0))
+
+
+def test_a_prompt_longer_than_the_context_says_both_lengths(model: Model) -> None:
+    with pytest.raises(UserError, match="64 tokens, and a context of 64 takes at most 63"):
+        generate(model, [Prompt("a" * 63, None, 0)], GREEDY)
+
+
+@pytest.mark.parametrize("prompt", [Prompt("a\ud800", None, 0), Prompt("a", "\udfff", 0), Prompt("a", None, -1)])
+def test_a_prompt_that_is_no_text_is_refused(model: Model, prompt: Prompt) -> None:
+    with pytest.raises(UserError, match=r"surrogate|sample -1"):
+        generate(model, [prompt], GREEDY)
+
+
+def test_a_tokenizer_of_another_model_is_refused(model: Model) -> None:
+    params = {**model.params, "embedding": model.params["embedding"][:-1]}
+    with pytest.raises(ValidationError, match="don't belong together"):
+        ready_model(params, model.config, model.tokenizer)

@@ -1,0 +1,118 @@
+"""The choice of a token, against plain numpy in float64."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from m31r.generate.sampling import Sampling, choose, likely, noise
+from m31r.tokenizer.reserved import EOS, RESERVED
+
+V = 50
+CHOOSE, LIKELY = jax.jit(choose), jax.jit(likely)
+FORBIDDEN = [i for i in range(len(RESERVED)) if i != EOS]
+
+
+def asked(rows: int, temperature: float, top_k: int, top_p: float, first_sample: int = 0) -> Sampling:
+    return Sampling(
+        jnp.full(rows, temperature, jnp.float32),
+        jnp.full(rows, top_k, jnp.int32),
+        jnp.full(rows, top_p, jnp.float32),
+        jnp.full(rows, 31, jnp.int32),
+        jnp.arange(first_sample, first_sample + rows, dtype=jnp.int32),
+    )
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    weights = np.exp(logits - logits.max())
+    return weights / weights.sum()
+
+
+def likely_plainly(logits: np.ndarray, top_k: int, top_p: float) -> set[int]:
+    """Walks down from the likeliest token until k are had, or until those had hold p of what top-k left."""
+    order = sorted(range(len(logits)), key=lambda i: (-logits[i], i))
+    order = order[:top_k] if top_k else order
+    shares = softmax(logits[order].astype(np.float64))
+    kept, held = set(), 0.0
+    for token, share in zip(order, shares, strict=True):
+        if held >= top_p and top_p < 1:
+            break
+        kept.add(token)
+        held += share
+    return kept
+
+
+@pytest.mark.parametrize("top_k", [0, 1, 2, 7, V, 10**6])
+@pytest.mark.parametrize("top_p", [1e-6, 0.3, 0.9, 0.999, 1.0])
+def test_top_k_and_top_p_keep_what_the_reference_keeps(top_k: int, top_p: float) -> None:
+    logits = np.random.default_rng(top_k).normal(size=(40, V)).astype(np.float32) * 3
+    kept = np.asarray(LIKELY(jnp.asarray(logits), jnp.full(40, top_k, jnp.int32), jnp.full(40, top_p, jnp.float32)))
+    for row, keeps in zip(logits, kept, strict=True):
+        # a token may fall on either side only where the sum before it is top_p but for float32's rounding
+        fewest, most = (likely_plainly(row, top_k, top_p + rounding) for rounding in (-5e-7, 5e-7))
+        assert fewest <= set(np.flatnonzero(keeps)) <= (most if top_p < 1 else likely_plainly(row, top_k, 1.0))
+        assert len(most) <= len(fewest) + 1 or top_p == 1
+
+
+def test_of_equal_tokens_top_k_keeps_the_first() -> None:
+    kept = likely(jnp.zeros((1, V)), jnp.array([3]), jnp.array([1.0]))
+    assert np.flatnonzero(np.asarray(kept)[0]).tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("temperature", "top_k", "top_p"), [(1.0, 0, 1.0), (0.7, 5, 1.0), (1.3, 0, 0.8), (0.9, 10, 0.5)])
+def test_a_draw_is_the_largest_of_the_kept_logits_with_noise(temperature: float, top_k: int, top_p: float) -> None:
+    logits = np.random.default_rng(3).normal(size=(64, V)).astype(np.float32) * 2
+    sampling, position = asked(64, temperature, top_k, top_p), jnp.arange(64) + 5
+    drawn = np.asarray(CHOOSE(jnp.asarray(logits), position, sampling))
+    noises = np.asarray(noise(sampling.seed_B, sampling.sample_B, position, V), np.float64)
+    for row, gumbel, token in zip(logits.astype(np.float64), noises, drawn, strict=True):
+        row[FORBIDDEN] = -np.inf
+        kept = likely_plainly(row / temperature, top_k, top_p)
+        assert token == max(kept, key=lambda i: row[i] / temperature + gumbel[i])
+
+
+def test_draws_follow_the_softmax_at_the_temperature() -> None:
+    rows, temperature = 20_000, 0.8
+    logits = np.random.default_rng(5).normal(size=V).astype(np.float32)
+    drawn = np.asarray(CHOOSE(jnp.tile(logits, (rows, 1)), jnp.full(rows, 9), asked(rows, temperature, 0, 1.0)))
+    logits[FORBIDDEN] = -np.inf
+    expected = softmax(logits / temperature)
+    found = np.bincount(drawn, minlength=V) / rows
+    assert np.abs(found - expected).max() < 5 * np.sqrt(expected.max() / rows)
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1e-45, 1e-30, 1e-6, 1.0, 100.0])
+def test_forbidden_tokens_are_never_chosen_even_when_likeliest(temperature: float) -> None:
+    logits = np.random.default_rng(7).normal(size=(64, V)).astype(np.float32)
+    logits[:, FORBIDDEN] += 50
+    drawn = np.asarray(CHOOSE(jnp.asarray(logits), jnp.arange(64), asked(64, temperature, 0, 1.0)))
+    assert not set(drawn.tolist()) & set(FORBIDDEN)
+    if temperature < 1e-3:
+        logits[:, FORBIDDEN] = -np.inf
+        assert drawn.tolist() == logits.argmax(axis=1).tolist()
+
+
+def test_a_model_that_gives_nan_ends_its_row() -> None:
+    drawn = CHOOSE(jnp.full((64, V), jnp.nan), jnp.arange(64), asked(64, 0.0, 0, 1.0))
+    assert drawn.tolist() == [EOS] * 64
+
+
+def test_rows_of_one_batch_may_ask_for_different_things() -> None:
+    logits = jnp.asarray(np.random.default_rng(9).normal(size=(4, V)), jnp.float32)
+    mixed = Sampling(
+        jnp.array([0.0, 1.0, 0.5, 1.0], jnp.float32),
+        jnp.array([0, 3, 0, 0], jnp.int32),
+        jnp.array([1.0, 1.0, 0.6, 1.0], jnp.float32),
+        jnp.array([1, 2, 3, 4], jnp.int32),
+        jnp.array([0, 9, 0, 2], jnp.int32),
+    )
+    together = CHOOSE(logits, jnp.arange(4), mixed).tolist()
+    for row in range(4):
+        alone = Sampling(*(getattr(mixed, name)[row : row + 1] for name in Sampling.__dataclass_fields__))
+        assert CHOOSE(logits[row : row + 1], jnp.array([row]), alone).tolist() == together[row : row + 1]
+
+
+def test_noise_differs_by_seed_by_sample_and_by_position() -> None:
+    seeds, samples, positions = (jnp.array(column) for column in ([1, 2, 1, 1], [0, 0, 1, 0], [0, 0, 0, 1]))
+    rows = np.asarray(noise(seeds, samples, positions, V))
+    assert len({row.tobytes() for row in rows}) == 4

@@ -1,0 +1,93 @@
+"""Every backend against the whole masked score matrix, and the masks by their gradients."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from m31r.model.attention import BLOCK, attend, attend_cached, attend_plainly
+
+Arrays = tuple[jax.Array, jax.Array, jax.Array]
+
+
+def random_qkv(T: int, H: int = 4, K: int = 2, B: int = 2, E: int = 8) -> Arrays:
+    keys = jax.random.split(jax.random.key(T), 3)
+    return tuple(jax.random.normal(key, (B, T, heads, E)) for key, heads in zip(keys, (H, K, K), strict=True))  # type: ignore[return-value]
+
+
+def random_segments(T: int, B: int = 2) -> jax.Array:
+    """Document numbers as packing gives them: they grow along a row, some documents are one token long."""
+    starts = np.random.default_rng(T).random((B, T)) < 0.05
+    starts[:, 1:3] = True
+    return jnp.asarray(np.cumsum(starts, axis=1), jnp.int32)
+
+
+def check_equal(T: int, H: int, K: int, segments_BT: jax.Array | None) -> None:
+    q, k, v = random_qkv(T, H, K)
+    direction = jax.random.normal(jax.random.key(1), q.shape)
+
+    def blocked(*qkv: jax.Array) -> jax.Array:
+        return attend(*qkv, segments_BT, "xla")
+
+    def plain(*qkv: jax.Array) -> jax.Array:
+        return attend_plainly(*qkv, segments_BT)
+
+    def value_and_gradients(f: object) -> object:
+        return jax.jit(lambda *qkv: (lambda y, back: (y, *back(direction)))(*jax.vjp(f, *qkv)))(q, k, v)
+
+    for found, expected in zip(value_and_gradients(blocked), value_and_gradients(plain), strict=True):
+        np.testing.assert_allclose(found, expected, atol=2e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("T", [1, 31, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 45])
+def test_blocked_attention_equals_the_reference_at_any_length(T: int) -> None:
+    check_equal(T, 4, 2, random_segments(T))
+
+
+@pytest.mark.parametrize(("H", "K"), [(4, 4), (4, 1), (6, 3)])
+def test_blocked_attention_equals_the_reference_with_grouped_keys(H: int, K: int) -> None:
+    check_equal(BLOCK + 7, H, K, None)
+
+
+def test_cached_attention_equals_the_reference_over_any_cutting_of_a_row() -> None:
+    T, room = 23, 40
+    q, k, v = random_qkv(T)
+    cached = jax.jit(attend_cached)
+    for cuts in ([23], [1] * 23, [7, 1, 10, 5]):
+        cache = (jnp.full((2, room, 2, 8), 99.0), jnp.full((2, room, 2, 8), -99.0))  # junk that no query may see
+        outputs, start = [], 0
+        for size in cuts:
+            part = slice(start, start + size)
+            y, cache = cached(q[:, part], k[:, part], v[:, part], cache, jnp.full(2, start))
+            outputs.append(y)
+            start += size
+        np.testing.assert_allclose(jnp.concatenate(outputs, 1), attend_plainly(q, k, v, None), atol=1e-5, rtol=1e-5)
+
+
+def test_cached_attention_writes_each_row_at_its_own_place_and_nowhere_else() -> None:
+    q, k, v = random_qkv(3)
+    old = jax.random.normal(jax.random.key(5), (2, 10, 2, 8))
+    _, (keys, values) = attend_cached(q, k, v, (old, old), jnp.array([0, 6]))
+    for row, start in ((0, 0), (1, 6)):
+        expected = old[row].at[start : start + 3].set(k[row])
+        assert (keys[row] == expected).all()
+        assert (values[row] == old[row].at[start : start + 3].set(v[row])).all()
+
+
+def test_attention_keeps_the_precision_of_its_input() -> None:
+    q, k, v = (x.astype(jnp.bfloat16) for x in random_qkv(BLOCK + 3))
+    segments_BT = random_segments(BLOCK + 3)
+    found = attend(q, k, v, segments_BT, "xla")
+    assert found.dtype == jnp.bfloat16
+    exact = attend_plainly(*(x.astype(jnp.float32) for x in (q, k, v)), segments_BT)
+    np.testing.assert_allclose(found.astype(jnp.float32), exact, atol=0.03)
+
+
+def test_an_unknown_backend_is_refused_with_the_alternatives() -> None:
+    with pytest.raises(ValueError, match=r"'flash3'.*'xla'.*'cudnn'"):
+        attend(*random_qkv(4), None, "flash3")
+
+
+def test_cudnn_refuses_a_document_mask_and_says_what_to_do() -> None:
+    with pytest.raises(ValueError, match=r"no document mask: use 'xla', or model\.document_mask = False"):
+        attend(*random_qkv(4), random_segments(4), "cudnn")
