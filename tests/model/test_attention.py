@@ -11,8 +11,11 @@ Arrays = tuple[jax.Array, jax.Array, jax.Array]
 
 
 def random_qkv(T: int, H: int = 4, K: int = 2, B: int = 2, E: int = 8) -> Arrays:
-    keys = jax.random.split(jax.random.key(T), 3)
-    return tuple(jax.random.normal(key, (B, T, heads, E)) for key, heads in zip(keys, (H, K, K), strict=True))  # type: ignore[return-value]
+    return random((B, T, H, E), T), random((B, T, K, E), T + 1), random((B, T, K, E), T + 2)
+
+
+def random(shape: tuple[int, ...], seed: int) -> jax.Array:
+    return jnp.asarray(np.random.default_rng(seed).normal(size=shape), jnp.float32)  # numpy: nothing to compile
 
 
 def random_segments(T: int, B: int = 2) -> jax.Array:
@@ -24,7 +27,7 @@ def random_segments(T: int, B: int = 2) -> jax.Array:
 
 def check_equal(T: int, H: int, K: int, segments_BT: jax.Array | None) -> None:
     q, k, v = random_qkv(T, H, K)
-    direction = jax.random.normal(jax.random.key(1), q.shape)
+    direction = random(q.shape, 0)
 
     def blocked(*qkv: jax.Array) -> jax.Array:
         return attend(*qkv, segments_BT, "xla")
@@ -39,12 +42,12 @@ def check_equal(T: int, H: int, K: int, segments_BT: jax.Array | None) -> None:
         np.testing.assert_allclose(found, expected, atol=2e-5, rtol=1e-5)
 
 
-@pytest.mark.parametrize("T", [1, 31, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 45])
+@pytest.mark.parametrize("T", [1, BLOCK - 1, BLOCK, 2 * BLOCK + 45])
 def test_blocked_attention_equals_the_reference_at_any_length(T: int) -> None:
     check_equal(T, 4, 2, random_segments(T))
 
 
-@pytest.mark.parametrize(("H", "K"), [(4, 4), (4, 1), (6, 3)])
+@pytest.mark.parametrize(("H", "K"), [(4, 4), (4, 1)])
 def test_blocked_attention_equals_the_reference_with_grouped_keys(H: int, K: int) -> None:
     check_equal(BLOCK + 7, H, K, None)
 
@@ -52,35 +55,37 @@ def test_blocked_attention_equals_the_reference_with_grouped_keys(H: int, K: int
 def test_cached_attention_equals_the_reference_over_any_cutting_of_a_row() -> None:
     T, room = 23, 40
     q, k, v = random_qkv(T)
-    cached = jax.jit(attend_cached)
-    for cuts in ([23], [1] * 23, [7, 1, 10, 5]):
+    cached, expected = jax.jit(attend_cached), jax.jit(attend_plainly)(q, k, v, None)
+    q, k, v = (np.asarray(x) for x in (q, k, v))
+    for cuts in ([23], [1] * 23, [7, 1, 8, 7]):
         cache = (jnp.full((2, room, 2, 8), 99.0), jnp.full((2, room, 2, 8), -99.0))  # junk that no query may see
         outputs, start = [], 0
         for size in cuts:
             part = slice(start, start + size)
-            y, cache = cached(q[:, part], k[:, part], v[:, part], cache, jnp.full(2, start))
+            y, cache = cached(q[:, part], k[:, part], v[:, part], cache, np.full(2, start, np.int32))
             outputs.append(y)
             start += size
-        np.testing.assert_allclose(jnp.concatenate(outputs, 1), attend_plainly(q, k, v, None), atol=1e-5, rtol=1e-5)
+        np.testing.assert_allclose(np.concatenate(outputs, 1), expected, atol=1e-5, rtol=1e-5)
 
 
 def test_cached_attention_writes_each_row_at_its_own_place_and_nowhere_else() -> None:
     q, k, v = random_qkv(3)
-    old = jax.random.normal(jax.random.key(5), (2, 10, 2, 8))
-    _, (keys, values) = attend_cached(q, k, v, (old, old), jnp.array([0, 6]))
+    old = random((2, 10, 2, 8), 5)
+    _, (keys, values) = jax.jit(attend_cached)(q, k, v, (old, old), jnp.array([0, 6]))
     for row, start in ((0, 0), (1, 6)):
-        expected = old[row].at[start : start + 3].set(k[row])
-        assert (keys[row] == expected).all()
-        assert (values[row] == old[row].at[start : start + 3].set(v[row])).all()
+        for found, new in ((keys, k), (values, v)):
+            expected = np.array(old[row])
+            expected[start : start + 3] = new[row]
+            assert (np.asarray(found[row]) == expected).all()
 
 
 def test_attention_keeps_the_precision_of_its_input() -> None:
-    q, k, v = (x.astype(jnp.bfloat16) for x in random_qkv(BLOCK + 3))
+    exact = random_qkv(BLOCK + 3)
     segments_BT = random_segments(BLOCK + 3)
-    found = attend(q, k, v, segments_BT, "xla")
+    found = jax.jit(attend, static_argnums=4)(*(x.astype(jnp.bfloat16) for x in exact), segments_BT, "xla")
     assert found.dtype == jnp.bfloat16
-    exact = attend_plainly(*(x.astype(jnp.float32) for x in (q, k, v)), segments_BT)
-    np.testing.assert_allclose(found.astype(jnp.float32), exact, atol=0.03)
+    expected = jax.jit(attend_plainly)(*exact, segments_BT)
+    np.testing.assert_allclose(np.asarray(found, np.float32), expected, atol=0.03)
 
 
 def test_an_unknown_backend_is_refused_with_the_alternatives() -> None:

@@ -9,14 +9,14 @@ B, T, D, V = 3, 20, 16, 37
 
 
 def inputs(dtype: str = "float32") -> tuple[jax.Array, ...]:
-    keys = jax.random.split(jax.random.key(0), 4)
-    x, embedding = jax.random.normal(keys[0], (B, T, D)) * 2, jax.random.normal(keys[1], (V, D))
-    targets = jax.random.randint(keys[2], (B, T), 0, V)
-    weights = jax.random.uniform(keys[3], (B, T)) * (jax.random.uniform(keys[3], (B, T)) > 0.3)
+    chance = np.random.default_rng(0)  # numpy: nothing to compile
+    x, embedding = (jnp.asarray(chance.normal(0, 1.5, shape), jnp.float32) for shape in ((B, T, D), (V, D)))
+    targets = jnp.asarray(chance.integers(0, V, (B, T)), jnp.int32)
+    weights = jnp.asarray(chance.random((B, T)) * (chance.random((B, T)) > 0.3), jnp.float32)
     return x.astype(dtype), embedding.astype(dtype), targets, weights
 
 
-@pytest.mark.parametrize("chunk", [1, 7, 15, 20, 60, 10**6])
+@pytest.mark.parametrize("chunk", [1, 7, 15, 10**6])
 def test_chunked_cross_entropy_equals_the_plain_one_in_value_and_gradient(chunk: int) -> None:
     x, embedding, targets, weights = inputs()
 
@@ -29,37 +29,44 @@ def test_chunked_cross_entropy_equals_the_plain_one_in_value_and_gradient(chunk:
     found, expected = (jax.jit(jax.value_and_grad(f, argnums=(0, 1), has_aux=True))(x, embedding) for f in (chunked, plain))
     for one, other in zip(jax.tree.leaves(found), jax.tree.leaves(expected), strict=True):
         np.testing.assert_allclose(one, other, rtol=2e-5, atol=2e-5)
-    np.testing.assert_allclose(jax.jit(chunked)(x, embedding)[0], expected[0][0], rtol=1e-6)
+
+
+def test_the_loss_is_the_same_when_no_gradient_is_asked_for() -> None:
+    x, embedding, targets, weights = inputs()
+    found, expected = (
+        jax.jit(f)(x, embedding, targets, weights) for f in (lambda *a: cross_entropy(*a, 16), cross_entropy_plainly)
+    )
+    np.testing.assert_allclose(found[0], expected[0], rtol=1e-6)
+    np.testing.assert_allclose(found[1], expected[1], rtol=1e-5, atol=1e-6)
 
 
 def test_the_gradient_scales_with_what_follows_the_loss() -> None:
     x, embedding, targets, weights = inputs()
-    one, many = (
-        jax.grad(lambda x, s=scale: s * cross_entropy(x, embedding, targets, weights, 16)[0])(x) for scale in (1.0, 64.0)
-    )
+    gradient = jax.jit(jax.grad(lambda x, scale: scale * cross_entropy(x, embedding, targets, weights, 16)[0]))
+    one, many = np.asarray(gradient(x, 1.0)), np.asarray(gradient(x, 64.0))
     np.testing.assert_allclose(many, 64 * one, rtol=1e-6)
 
 
 def test_tokens_of_no_weight_have_no_gradient() -> None:
     x, embedding, targets, weights = inputs()
-    gradient = jax.grad(lambda x: cross_entropy(x, embedding, targets, weights, 16)[0])(x)
-    assert (np.asarray(gradient)[np.asarray(weights) == 0] == 0).all()
-    assert (np.asarray(gradient)[np.asarray(weights) > 0] != 0).any(axis=-1).all()
+    gradient = np.asarray(jax.jit(jax.grad(lambda x: cross_entropy(x, embedding, targets, weights, 16)[0]))(x))
+    assert (gradient[np.asarray(weights) == 0] == 0).all()
+    assert (gradient[np.asarray(weights) > 0] != 0).any(axis=-1).all()
 
 
 def test_bfloat16_has_float32_losses_near_the_exact_ones() -> None:
     x, embedding, targets, weights = inputs("bfloat16")
-    (total, losses), (d_x, d_embedding) = jax.value_and_grad(
-        lambda x, e: cross_entropy(x, e, targets, weights, 16), argnums=(0, 1), has_aux=True
+    (total, losses), (d_x, d_embedding) = jax.jit(
+        jax.value_and_grad(lambda x, e: cross_entropy(x, e, targets, weights, 16), argnums=(0, 1), has_aux=True)
     )(x, embedding)
     assert (total.dtype, losses.dtype, d_x.dtype, d_embedding.dtype) == ("float32", "float32", "bfloat16", "bfloat16")
-    exact, _ = cross_entropy_plainly(x.astype(jnp.float32), embedding.astype(jnp.float32), targets, weights)
+    exact, _ = jax.jit(cross_entropy_plainly)(x.astype(jnp.float32), embedding.astype(jnp.float32), targets, weights)
     np.testing.assert_allclose(total, exact, rtol=1e-3)
 
 
 def test_very_large_logits_stay_finite() -> None:
     x, embedding, targets, weights = inputs()
-    total, losses = cross_entropy(x * 1e4, embedding, targets, weights, 16)
+    total, losses = jax.jit(cross_entropy, static_argnums=4)(x * 1e4, embedding, targets, weights, 16)
     assert np.isfinite(losses).all() and np.isfinite(total)
 
 
