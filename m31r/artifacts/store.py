@@ -99,7 +99,8 @@ def produce(
         (building / PROVENANCE).write_bytes(canonical(_provenance(final, seconds), indent=1))
         _settle(building, final)
     except OSError as error:
-        raise RunError(f"{stage}: cannot write {error.filename or building}: {error.strerror or error}") from error
+        problem = f"{stage}: cannot write {error.filename or building}: {error.strerror or error}"
+        raise RunError(f"{problem}; make room, or set another data_folder, and run the same command again") from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
     log.info("%s: built %s in %.1f s", stage, final, seconds, extra={"stage": stage, "artifact": final.name})
