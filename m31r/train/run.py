@@ -50,6 +50,9 @@ def begin(run: Path, config: Config, shards: Artifact) -> None:
         differing = _differences(as_dict(read_config(run), shaping_only=True), as_dict(config, shaping_only=True))
         if differing:
             raise ConfigError(f"{run}: holds a run of another configuration ({'; '.join(differing)}); give another --workdir")
+        data = read_json(run / METADATA)["data"]
+        if data["hash"] != shards.hash:
+            raise ConfigError(f"{run}: holds a run on other data ({data['folder']}, now {shards.path}); give another --workdir")
     write_whole(run / MODEL, (shards.path / MODEL).read_bytes())
     metadata = {
         "config_hash": config_hash(config),

@@ -43,7 +43,7 @@ def build_train_step(config: Config, vocab_size: int) -> Any:
             params = optax.apply_updates(state.params, updates)
         metrics = {
             "loss": loss,
-            "grad_norm": optax.global_norm(gradient),
+            "grad_norm": optax.tree.norm(gradient),
             "learning_rate": learning_rate(train, state.step),
             "tokens": jnp.sum(counts),
             "bits_per_byte": bits_per_byte(sums[0], _term_bytes(batch, token_bytes_V)),
