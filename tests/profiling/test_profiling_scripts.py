@@ -1,0 +1,79 @@
+"""The measuring scripts print figures as JSON objects, one a line, and say in one line what they miss."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from processes import TINY, Job
+
+SCRIPTS = Path(__file__).parents[2] / "profiling"
+RULER = """\
+import json, sys
+words = sys.argv[1:]
+print(json.dumps({"what": "torch " + words[0], "tokens_per_s": 1000, "asked": words[1:]}))
+"""
+
+
+def script(name: str, *arguments: str, code: int = 0, env: dict[str, str] | None = None) -> tuple[list[dict[str, Any]], str]:
+    """The figures that a script printed, and what it said on stderr."""
+    command = [sys.executable, str(SCRIPTS / name), *arguments, "--json"]
+    ended = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **(env or {})})
+    assert ended.returncode == code, ended.stderr
+    return [json.loads(line) for line in ended.stdout.splitlines()], ended.stderr
+
+
+def test_the_ruler_and_ours_take_turns_and_the_ratio_is_of_their_medians(tmp_path: Path) -> None:
+    (tmp_path / "torch.py").write_text("")
+    (tmp_path / "ruler.py").write_text(RULER)
+    found, _ = script(
+        "train_step.py",
+        f"--config={TINY}",
+        "--config.model.kv_heads=1",
+        "--steps=5",
+        "--against",
+        str(tmp_path / "ruler.py"),
+        env={"PYTHONPATH": str(tmp_path)},
+    )
+
+    assert [figures["what"] for figures in found] == ["train_step", "torch train", "train_step", "torch train", "ratio"]
+    ours = [figures["tokens_per_s"] for figures in found[::2][:2]]
+    assert found[4]["of"] == "train_step tokens_per_s" and found[4]["value"] == pytest.approx(sum(ours) / 2 / 1000, abs=1e-3)
+    asked = "--precision float32 --layers 1 --dim 32 --heads 2 --kv-heads 1 --ffn 64 --vocab 400 --seq 64 --batch 4 --steps 5"
+    assert found[1]["asked"] == asked.split()
+    for name in ("step_ms", "peak_bytes", "peak_share", "params"):
+        assert found[0][name] > 0
+    assert found[0]["tokens_per_s"] == pytest.approx(4 * 64 / (found[0]["step_ms"] / 1e3), rel=0.02)
+
+
+@pytest.mark.parametrize("python", ["/bin/false", "/no/such/python"])
+def test_without_torch_one_line_says_how_to_get_it(tmp_path: Path, python: str) -> None:
+    (tmp_path / "ruler.py").write_text(RULER)
+    found, said = script("train_step.py", f"--against={tmp_path / 'ruler.py'}", f"--torch-python={python}", code=1)
+    assert found == [] and said.count("\n") == 1 and "pip install torch" in said
+
+
+def test_a_wrong_field_is_named(tmp_path: Path) -> None:
+    found, said = script("train_step.py", f"--config={TINY}", "--config.model.layer=3", code=2)
+    assert found == [] and "model.layer" in said and "Traceback" not in said
+
+
+def test_writing_is_measured(reference: Job) -> None:
+    ((figures),), _ = script("generate.py", f"--run={reference.run}", "--new-tokens=16")
+    assert figures["what"] == "generate" and figures["first_token_ms"] > 0 and figures["ms_per_token"] > 0
+
+
+def test_the_parts_of_a_start_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(SCRIPTS)
+    import startup
+
+    helped = startup.measure_help(rounds=1)
+    assert helped["multiple_of_python_pass"] == pytest.approx(helped["ms"] / helped["python_pass_ms"], rel=0.1)
+    startup.write_crates(tmp_path / "crates")
+    (figures,), _ = script("startup.py", f"--config={TINY}", f"--child={tmp_path}")
+    parts = sum(value for name, value in figures.items() if name.startswith("of_it_"))
+    assert parts == pytest.approx(figures["after_imports_s"], abs=0.01)
+    assert figures["from_process_start_s"] == pytest.approx(figures["imports_s"] + figures["after_imports_s"], abs=0.01)
