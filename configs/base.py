@@ -66,11 +66,11 @@ def get_config() -> ConfigDict:
     loader.prefetch_batches = 4  # batches kept ready; 1 to 1024
 
     model = config.model = ConfigDict()
-    model.layers = 6  # 1 to 256
-    model.hidden_size = 256  # width of the residual stream
-    model.heads = 4  # query heads; hidden_size / heads is the head size and must be even
-    model.kv_heads = 4  # key/value heads; divides heads
-    model.ffn_size = 704  # inner width of SwiGLU
+    model.layers = 4  # 1 to 256
+    model.hidden_size = 192  # width of the residual stream
+    model.heads = 3  # query heads; hidden_size / heads is the head size and must be even
+    model.kv_heads = 3  # key/value heads; divides heads
+    model.ffn_size = 512  # inner width of SwiGLU
     model.context_length = 512  # tokens in a row; positions the model can see
     model.rope_base = 10_000.0  # base of the rotary frequencies
     model.norm_epsilon = 1e-5  # of RMSNorm
@@ -80,11 +80,11 @@ def get_config() -> ConfigDict:
     model.precision = "float32"  # of the computation; or "bfloat16". Weights and optimizer are always float32
 
     train = config.train = ConfigDict()
-    train.steps = 600  # optimizer updates
-    train.batch_size = 8  # rows in one update, over all accumulation steps
+    train.steps = 1400  # optimizer updates
+    train.batch_size = 4  # rows in one update, over all accumulation steps
     train.accumulation = 1  # micro-batches in one update; divides batch_size
-    train.learning_rate = 2e-3  # at the end of the warm-up
-    train.warmup_fraction = 0.1  # of the updates, linear warm-up; 0 to 1
+    train.learning_rate = 4e-3  # at the end of the warm-up
+    train.warmup_fraction = 0.05  # of the updates, linear warm-up; 0 to 1
     train.final_learning_rate_fraction = 0.1  # of learning_rate, at the end of the cosine; 0 to 1
     train.beta1 = 0.9  # AdamW
     train.beta2 = 0.95  # AdamW
@@ -93,10 +93,10 @@ def get_config() -> ConfigDict:
     train.clip_norm = 1.0  # global norm of the gradient
     train.fim_weight = 0.3  # alpha, weight of the fill-in-the-middle term (requirements 06, section 16)
     train.reason_weight = 0.2  # beta, weight of the reasoning term
-    train.loss_chunk_tokens = 4096  # tokens whose float32 logits are held at once
-    train.validate_every = 200  # updates; also before the first and after the last
+    train.loss_chunk_tokens = 512  # tokens whose float32 logits are held at once
+    train.validate_every = 350  # updates; also before the first and after the last
     train.validation_rows = 64  # rows of the validation split, the same each time
-    train.checkpoint_every = 100  # updates; also after the last
+    train.checkpoint_every = 200  # updates; also after the last
     train.keep_checkpoints = 2  # the newest ones; 1 to 1000
     train.log_every = 10  # updates between progress lines; metrics.jsonl has every update
 

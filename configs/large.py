@@ -19,6 +19,7 @@ def get_config() -> ConfigDict:
     config.train.steps = 30_000
     config.train.batch_size = 32
     config.train.accumulation = 4
+    config.train.loss_chunk_tokens = 8192
     config.train.learning_rate = 4e-4
     config.train.warmup_fraction = 0.02
     config.train.validate_every = 500

@@ -5,23 +5,32 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from m31r.errors import ConfigError
+
+
 BLOCK = 128  # query positions in one block of the causal "xla" backend
+
+
+class UnfitAttention(ConfigError, ValueError):
+    """The configured backend cannot do what the model asks of it."""
 
 
 def attend(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT: jax.Array | None, backend: str) -> jax.Array:
     """softmax(q k^T / sqrt(E)) v over earlier positions of the same segment (Vaswani et al. 2017), in q's dtype.
 
     Raises:
-      ValueError: the backend cannot do what is asked; the message names the alternatives.
+      UnfitAttention: the backend cannot do what is asked; the message names the alternatives.
     """
     with jax.named_scope("attention"):
         if backend == "xla":
             return _blocked(q_BTHE, k_BTKE, v_BTKE, segments_BT)
         if backend == "cudnn":
             if segments_BT is not None:
-                raise ValueError("attention 'cudnn' has no document mask: use 'xla', or model.document_mask = False")
+                raise UnfitAttention("attention 'cudnn' has no document mask: use 'xla', or model.document_mask = False")
+            if jax.default_backend() != "gpu":
+                raise UnfitAttention(f"attention 'cudnn' needs an NVIDIA GPU, not {jax.default_backend()}: use 'xla'")
             return jax.nn.dot_product_attention(q_BTHE, k_BTKE, v_BTKE, is_causal=True, implementation="cudnn")
-    raise ValueError(f"attention {backend!r}: known backends are 'xla' and 'cudnn'")
+    raise UnfitAttention(f"attention {backend!r}: known backends are 'xla' and 'cudnn'")
 
 
 def attend_plainly(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT: jax.Array | None) -> jax.Array:

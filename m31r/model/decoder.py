@@ -5,6 +5,7 @@ Shapes are suffixes of names:
   K key/value heads   G query heads per key/value head   E head size   F feed-forward size   V vocabulary   L layers
 """
 
+import functools
 from typing import Any
 
 import flax.linen as nn
@@ -135,14 +136,11 @@ class Decoder(nn.Module):
         return RMSNorm(config.norm_epsilon, name="final_norm")(x_BTD), caches or None
 
 
+@functools.partial(jax.jit, static_argnums=(0, 1))
 def init_params(config: ModelConfig, vocab_size: int, seed: int) -> Params:
     """Random float32 weights, a pure function of the arguments (requirements 06, section 21)."""
     model = Decoder(config, vocab_size)
-
-    def init(key: jax.Array) -> Params:
-        return dict(model.init(key, jnp.zeros((1, 8), jnp.int32))["params"])
-
-    return jax.jit(init)(jax.random.key(seed))
+    return dict(model.init(jax.random.key(seed), jnp.zeros((1, 8), jnp.int32))["params"])
 
 
 def abstract_params(config: ModelConfig, vocab_size: int) -> Params:

@@ -65,7 +65,8 @@ def _forward(
 ) -> Any:
     B, T, D = x_BTD.shape
     N = B * T
-    pieces = next(p for p in range(-(-N // chunk), N + 1) if N % p == 0)
+    pieces = -(-N // chunk)
+    padding = -N % pieces  # rows of weight zero, so that all pieces are of one size
 
     def one(carry: tuple[jax.Array, jax.Array], part: Any) -> Any:
         total, d_embedding_VD = carry
@@ -87,10 +88,16 @@ def _forward(
 
     with jax.named_scope("loss"):
         start = (jnp.float32(0), jnp.zeros(embedding_VD.shape if differentiate else (), jnp.float32))
-        parts = (x_BTD.reshape(pieces, -1, D), targets_BT.reshape(pieces, -1), weights_BT.reshape(pieces, -1))
+        parts = tuple(
+            jnp.pad(whole, [(0, padding)] + [(0, 0)] * (whole.ndim - 1)).reshape(pieces, -1, *whole.shape[1:])
+            for whole in (x_BTD.reshape(N, D), targets_BT.reshape(N), weights_BT.reshape(N))
+        )
         (total, d_embedding_VD), (losses, d_x) = jax.lax.scan(one, start, parts)
-    saved = (d_x.reshape(B, T, D), d_embedding_VD.astype(embedding_VD.dtype)) if differentiate else None
-    return (total, losses.reshape(B, T)), saved
+    losses_BT = losses.reshape(-1)[:N].reshape(B, T)
+    if not differentiate:
+        return (total, losses_BT), None
+    d_x_BTD = d_x.reshape(-1, D)[:N].reshape(B, T, D)
+    return (total, losses_BT), (d_x_BTD, d_embedding_VD.astype(embedding_VD.dtype))
 
 
 def _forward_with_gradient(x: jax.Array, embedding: jax.Array, targets: jax.Array, weights: jax.Array, chunk: int) -> Any:
