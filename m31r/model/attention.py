@@ -7,7 +7,6 @@ import jax.numpy as jnp
 
 from m31r.errors import ConfigError
 
-
 BLOCK = 128  # query positions in one block of the causal "xla" backend
 
 
