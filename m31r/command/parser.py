@@ -68,10 +68,17 @@ def split_overrides(arguments: Sequence[str]) -> tuple[list[str], list[tuple[str
     return rest, overrides
 
 
+def _place(text: str) -> str:
+    """A file or folder; an empty name, as an unset shell variable gives, must not quietly mean another one."""
+    if not text:
+        raise argparse.ArgumentTypeError("is empty")
+    return text
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Every command with its flags."""
     shared = _Parser(add_help=False)
-    shared.add_argument("--config", default=None, metavar="FILE", help=f"configuration file (default {DEFAULT_CONFIG})")
+    shared.add_argument("--config", type=_place, default=None, metavar="FILE", help=f"configuration file (default {DEFAULT_CONFIG})")
     shared.add_argument("--seed", type=int, default=None, help="overrides the configuration's seed")
     shared.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     shared.add_argument("--log-level", default="info", choices=["debug", "info", "warning", "error"])
@@ -84,7 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
         return (into or commands).add_parser(name, help=about, description=about, epilog=EPILOG, parents=[shared])
 
     run = add("run", "the main job: every stage in order, each skipped where it is done")
-    run.add_argument("--workdir", default=None, metavar="DIR", help="the run's folder (default runs/NAME-OF-CONFIG)")
+    run.add_argument("--workdir", type=_place, default=None, metavar="DIR", help="the run's folder (default runs/NAME-OF-CONFIG)")
     run.add_argument("--stage", default="sample", choices=STAGES, help="stop after this stage")
     add("crawl", "gather Rust from the configured sources")
     add("filter", "keep what is legal, whole, readable and new")
@@ -93,17 +100,17 @@ def build_parser() -> argparse.ArgumentParser:
     uses = tokenizer.add_subparsers(dest="use", metavar="train|encode|decode", required=True, parser_class=_Parser)
     add("train", "learn the vocabulary from the training split", uses)
     for name, about in (("encode", "text from stdin to ids on stdout"), ("decode", "ids from stdin to text on stdout")):
-        add(name, about, uses).add_argument("--run", default=None, metavar="DIR", help="use this run's tokenizer")
+        add(name, about, uses).add_argument("--run", type=_place, default=None, metavar="DIR", help="use this run's tokenizer")
     add("shard", "encode the dataset into token shards")
     for name, about in (("train", "train on the token shards"), ("resume", "go on with an interrupted run")):
-        add(name, about).add_argument("--workdir", default=None, metavar="DIR", help="the run's folder")
+        add(name, about).add_argument("--workdir", type=_place, default=None, metavar="DIR", help="the run's folder")
     _add_generate(add("generate", "complete a prompt, or fill in the middle, with a trained model"))
     trace = add("trace", "which file, crate, version and licence a training token is from")
     trace.add_argument("--split", default="train", choices=["train", "validation", "test"])
     trace.add_argument("position", type=int, help="position of the token in its split, from 0")
-    add("verify", "check every byte of an artifact or a run against its hashes").add_argument("path")
+    add("verify", "check every byte of an artifact or a run against its hashes").add_argument("path", type=_place)
     info = add("info", "what a run is, or what this machine has")
-    info.add_argument("run", nargs="?", default=None, metavar="RUN")
+    info.add_argument("run", type=_place, nargs="?", default=None, metavar="RUN")
     info.add_argument("--json", action="store_true", help="one JSON object")
     clean = add("clean", "remove what killed stages left behind; never a checkpoint")
     clean.add_argument("--cache", action="store_true", help="remove compiled programs and downloads too")
@@ -111,7 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_generate(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--run", required=True, metavar="DIR", help="the run whose model writes")
+    command.add_argument("--run", type=_place, required=True, metavar="DIR", help="the run whose model writes")
     command.add_argument("--prompt", default=None, metavar="TEXT", help="what to go on from; - or nothing reads stdin")
     command.add_argument("--prefix", default=None, metavar="TEXT", help="with --suffix: fill in what stands between")
     command.add_argument("--suffix", default=None, metavar="TEXT")
