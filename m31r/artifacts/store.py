@@ -167,22 +167,30 @@ def canonical(value: Any, indent: int | None = None) -> bytes:
     return (json.dumps(value, sort_keys=True, ensure_ascii=False, indent=indent) + "\n").encode()
 
 
+def leftovers(root: Path) -> list[Path]:
+    """What killed stages left behind: building folders whose process is gone."""
+    return sorted(path for path in root.glob(f"{BUILDING}*-*") if not _alive(path.name.rpartition("-")[2]))
+
+
 def sweep(root: Path) -> list[Path]:
-    """Removes what a killed stage left behind: building folders whose process is gone."""
-    dead = [p for p in root.glob(f"{BUILDING}*") if not _alive(int(p.name.rsplit("-", 1)[1]))]
+    """Removes the leftovers and returns what they were."""
+    dead = leftovers(root)
     for path in dead:
         shutil.rmtree(path, ignore_errors=True)
     return dead
 
 
-def _alive(pid: int) -> bool:
+def _alive(number: str) -> bool:
+    """Whether the process that a building folder's name ends in lives; a name of another kind is not ours to judge."""
+    if not number.isdecimal():
+        return True
     try:
-        os.kill(pid, 0)
+        os.kill(int(number), 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return pid != os.getpid()
+    return int(number) != os.getpid()
 
 
 def _settle(building: Path, final: Path) -> None:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from m31r.artifacts.store import BUILDING, MANIFEST, sweep
+from m31r.artifacts.store import MANIFEST, leftovers, sweep
 from m31r.artifacts.verify import verify
 from m31r.errors import UserError, ValidationError
 from m31r.train.run import LIBRARIES, METADATA, SNAPSHOT, read_config, read_json
@@ -79,7 +79,7 @@ def clean(data_folder: Path, caches: bool, dry_run: bool) -> str:
     """Removes leftovers of killed stages, and on request what can be fetched or compiled again; names what goes."""
     names = [data_folder / name for name in CACHES if caches and (data_folder / name).is_dir()]
     if dry_run:
-        return "\n".join(f"would remove {path}" for path in [*sorted(data_folder.glob(f"{BUILDING}*")), *names])
+        return "\n".join(f"would remove {path}" for path in [*leftovers(data_folder), *names])
     removed = [*sweep(data_folder), *names]
     for path in names:
         shutil.rmtree(path)
