@@ -135,6 +135,7 @@ class GenerateConfig:
     top_p: Annotated[float, Between(1e-6, 1.0), RUNTIME]
     chunk_tokens: Annotated[int, Between(1, 4096), RUNTIME]
     sample_prompts: Annotated[tuple[str, ...], RUNTIME]
+    sample_temperature: Annotated[float, Between(0.0, 100.0), RUNTIME]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def write_samples(config: Config, run: Path, outcome: Outcome) -> dict[str, str]
     sampled = config.generate
     settings = Settings(
         max_new_tokens=sampled.max_new_tokens,
-        temperature=sampled.temperature,
+        temperature=sampled.sample_temperature,
         top_k=sampled.top_k,
         top_p=sampled.top_p,
         seed=config.seed,
