@@ -43,7 +43,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """
     rest, overrides = split_overrides(arguments)
     # `python -m m31r.main --config=...` names no command and means the main job
-    if rest and rest[0].startswith("--") and rest[0] not in ("--help", "--version"):
+    if rest[:1] not in (["--help"], ["--version"]) and (rest[0].startswith("--") if rest else overrides):
         rest = ["run", *rest]
     known = build_parser().parse_args(rest)
     known.overrides = overrides + ([("seed", str(known.seed))] if getattr(known, "seed", None) is not None else [])
@@ -78,7 +78,9 @@ def _place(text: str) -> str:
 def build_parser() -> argparse.ArgumentParser:
     """Every command with its flags."""
     shared = _Parser(add_help=False)
-    shared.add_argument("--config", type=_place, default=None, metavar="FILE", help=f"configuration file (default {DEFAULT_CONFIG})")
+    shared.add_argument(
+        "--config", type=_place, default=None, metavar="FILE", help=f"configuration file (default {DEFAULT_CONFIG})"
+    )
     shared.add_argument("--seed", type=int, default=None, help="overrides the configuration's seed")
     shared.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     shared.add_argument("--log-level", default="info", choices=["debug", "info", "warning", "error"])
@@ -91,7 +93,9 @@ def build_parser() -> argparse.ArgumentParser:
         return (into or commands).add_parser(name, help=about, description=about, epilog=EPILOG, parents=[shared])
 
     run = add("run", "the main job: every stage in order, each skipped where it is done")
-    run.add_argument("--workdir", type=_place, default=None, metavar="DIR", help="the run's folder (default runs/NAME-OF-CONFIG)")
+    run.add_argument(
+        "--workdir", type=_place, default=None, metavar="DIR", help="the run's folder (default runs/NAME-OF-CONFIG)"
+    )
     run.add_argument("--stage", default="sample", choices=STAGES, help="stop after this stage")
     add("crawl", "gather Rust from the configured sources")
     add("filter", "keep what is legal, whole, readable and new")
