@@ -34,14 +34,16 @@ class RMSNorm(nn.Module):
 
 
 class Projection(nn.Module):
-    """x @ kernel without bias; the kernel is float32 at rest and cast to the precision of x."""
+    """x @ kernel without bias; the kernel is float32 at rest, drawn with deviation scale / sqrt(fan-in), and cast to x's dtype."""
 
     features: int
-    deviation: float
+    scale: float
 
     @nn.compact
     def __call__(self, x_D: jax.Array) -> jax.Array:
-        kernel = self.param("kernel", nn.initializers.normal(self.deviation), (x_D.shape[-1], self.features), jnp.float32)
+        kernel = self.param(
+            "kernel", nn.initializers.normal(self.scale * x_D.shape[-1] ** -0.5), (x_D.shape[-1], self.features), jnp.float32
+        )
         return x_D @ kernel.astype(x_D.dtype)
 
 
@@ -63,7 +65,7 @@ class Attention(nn.Module):
         config = self.config
         B, T, D = x_BTD.shape
         H, K, E = config.heads, config.kv_heads, config.hidden_size // config.heads
-        qkv = Projection((H + 2 * K) * E, 0.02, name="qkv")(x_BTD)
+        qkv = Projection((H + 2 * K) * E, 1.0, name="qkv")(x_BTD)
         q_BTHE, k_BTKE, v_BTKE = (part.reshape(B, T, -1, E) for part in jnp.split(qkv, [H * E, (H + K) * E], axis=-1))
         if config.qk_norm:
             q_BTHE = RMSNorm(config.norm_epsilon, name="q_norm")(q_BTHE)
@@ -74,7 +76,7 @@ class Attention(nn.Module):
             y_BTHE = attend(q_BTHE, k_BTKE, v_BTKE, segments_BT, config.attention)
         else:
             y_BTHE, cache = attend_cached(q_BTHE, k_BTKE, v_BTKE, cache, start_B)
-        out = Projection(D, _residual_deviation(config), name="out")
+        out = Projection(D, _residual_scale(config), name="out")
         return out(y_BTHE.reshape(B, T, H * E)), cache
 
 
@@ -85,9 +87,9 @@ class FeedForward(nn.Module):
 
     @nn.compact
     def __call__(self, x_BTD: jax.Array) -> jax.Array:
-        gate_up_BTF2 = Projection(2 * self.config.ffn_size, 0.02, name="gate_up")(x_BTD)
+        gate_up_BTF2 = Projection(2 * self.config.ffn_size, 1.0, name="gate_up")(x_BTD)
         gate_BTF, up_BTF = jnp.split(gate_up_BTF2, 2, axis=-1)
-        down = Projection(x_BTD.shape[-1], _residual_deviation(self.config), name="down")
+        down = Projection(x_BTD.shape[-1], _residual_scale(self.config), name="down")
         return down(jax.nn.silu(gate_BTF) * up_BTF)
 
 
@@ -149,6 +151,6 @@ def abstract_params(config: ModelConfig, vocab_size: int) -> Params:
     return dict(jax.eval_shape(model.init, jax.random.key(0), jnp.zeros((1, 8), jnp.int32))["params"])
 
 
-def _residual_deviation(config: ModelConfig) -> float:
-    """What writes to the residual stream starts smaller with depth (GPT-2: 0.02 / sqrt(2 L))."""
-    return float(0.02 / (2 * config.layers) ** 0.5)
+def _residual_scale(config: ModelConfig) -> float:
+    """What writes to the residual stream starts smaller with depth (Radford et al. 2019: 1 / sqrt(2 L))."""
+    return float((2 * config.layers) ** -0.5)
