@@ -34,7 +34,7 @@ class RMSNorm(nn.Module):
 
 
 class Projection(nn.Module):
-    """x @ kernel without bias; the kernel is float32 at rest, drawn with deviation scale / sqrt(fan-in), and cast to x's dtype."""
+    """x @ kernel without bias; the kernel, of deviation scale / sqrt(fan-in), is float32 and cast to the precision of x."""
 
     features: int
     scale: float
