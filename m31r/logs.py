@@ -3,9 +3,11 @@
 import json
 import logging
 import sys
+import threading
 import time
 from pathlib import Path
 
+log = logging.getLogger(__name__)
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -33,6 +35,14 @@ def start_logging(level: str) -> None:
     handler.setFormatter(Readable() if sys.stderr.isatty() else JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("m31r").setLevel(level.upper())
+    # what fails where nobody can catch it (a library's thread, a destructor) is a record too, and no traceback
+    sys.excepthook = lambda kind, value, trace: _beside(value)
+    threading.excepthook = lambda failed: _beside(failed.exc_value)
+    sys.unraisablehook = lambda failed: _beside(failed.exc_value)
+
+
+def _beside(error: BaseException | None) -> None:
+    log.warning("beside the main thread: %s: %s", type(error).__name__, error)
 
 
 def log_to_file(path: Path) -> logging.Handler:

@@ -18,14 +18,14 @@ def stream_generation(arguments: argparse.Namespace) -> str:
     text, suffix = _prompt(arguments)
     if suffix is not None and config.loader.fim_rate == 0:
         raise UserError(f"{run}: was not trained to fill in the middle (loader.fim_rate = 0); use --prompt")
+    if arguments.dry_run:
+        return f"would write at most {arguments.max_new_tokens or config.generate.max_new_tokens} tokens with {run}"
     # only now what takes a second to import: mistakes are answered at once
     from m31r.generate.generate import Settings, generate
     from m31r.generate.load import load_run
     from m31r.generate.prompts import Prompt
     from m31r.train.train import use_compilation_cache
 
-    if arguments.dry_run:
-        return f"would write at most {arguments.max_new_tokens or config.generate.max_new_tokens} tokens with {run}"
     chosen = config.generate
     settings = Settings(
         max_new_tokens=_or(arguments.max_new_tokens, chosen.max_new_tokens),
