@@ -13,8 +13,9 @@ def get_config() -> ConfigDict:
     config.data_folder = "data"  # where artifacts and downloads lie, relative to the working folder; runs share it
 
     crawl = config.crawl = ConfigDict()
-    # One source a line: "pypi NAME VERSION sha256:HEX" is a source distribution, pinned;
-    # "local PATH" is a folder of crates, a .crate file or a tarball. Each must hold some Rust.
+    # One source a line, see docs/data-sources.md: "pypi NAME VERSION sha256:HEX" is a source distribution;
+    # "crates INDEX NAME [VERSION] [sha256:HEX]" a crate of a Cargo registry; "git URL COMMIT" a repository at a commit;
+    # "local PATH" a folder of crates or of .crate files, an archive, or a toolchain. Each must hold some Rust.
     crawl.sources = (
         "pypi uv 0.13.8 sha256:55c0b405e75dea1d1c53efc9a8e0725f4031be0e219ec2a08b15d78ece9a616a",
         "pypi ruff 0.17.5 sha256:625e57d80cd43352d12ea81690f3eac46cddc8c0f35026d137fb0f157f94592e",
@@ -25,9 +26,15 @@ def get_config() -> ConfigDict:
         "pypi pydantic-core 2.50.4 sha256:aead3b74b68396bf0feab5d57e050b730ded7df55853c1e048a87e00aaf033c6",
         "pypi maturin 1.16.0 sha256:13e69ca12542999d8c5467131de72a49bb76e4c284b9a45c5783df7c0fcb3a8a",
     )
-    crawl.max_archive_bytes = 256 * 2**20  # of one archive as fetched
-    crawl.max_unpacked_bytes = 2 * 2**30  # of one archive unpacked; more is refused as a bomb
-    crawl.max_archive_files = 200_000  # entries in one archive; more is refused
+    # patterns (* ? [abc]) of names of crates and sources, and of addresses; () allows all, and deny goes before allow
+    crawl.allow = ()
+    crawl.deny = ()
+    crawl.lock_file = ""  # what the sources resolved to; "" is crawl.lock beside the data folder
+    crawl.locked = False  # whether a source that the lock file lacks, or has otherwise, is an error
+    crawl.workers = 4  # downloads at once; 0 fetches each where it is read; never changes the result
+    crawl.max_archive_bytes = 256 * 2**20  # of one archive or repository as fetched
+    crawl.max_unpacked_bytes = 2 * 2**30  # of one of them unpacked; more is refused as a bomb
+    crawl.max_archive_files = 200_000  # entries in one of them; more is refused
     crawl.retries = 4  # further tries after a failed download, with doubling pauses; 0 to 20
     crawl.timeout_seconds = 60.0  # of one network read; 0.1 to 3600
 

@@ -27,9 +27,14 @@ class CrawlConfig:
     """Where Rust comes from, and what an archive may hold before it is refused."""
 
     sources: Annotated[tuple[str, ...], Between(1, 100_000)]
+    allow: tuple[str, ...]
+    deny: tuple[str, ...]
+    lock_file: Annotated[str, RUNTIME]
+    locked: Annotated[bool, RUNTIME]
     max_archive_bytes: Count
     max_unpacked_bytes: Count
     max_archive_files: Count
+    workers: Workers
     retries: Annotated[int, Between(0, 20), RUNTIME]
     timeout_seconds: Annotated[float, Between(0.1, 3600.0), RUNTIME]
 
