@@ -8,6 +8,7 @@ import os
 import ssl
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TypeVar
 from urllib.error import HTTPError, URLError
@@ -32,6 +33,12 @@ class Unreachable(Exception):
 
 def opener(certificates: str, setting: str) -> OpenerDirector:
     """An opener with the machine's proxies and, where `setting` names them, `certificates` (file or folder) beside its own."""
+    return build_opener(HTTPSHandler(context=_trust(certificates, setting)))
+
+
+@lru_cache(maxsize=8)
+def _trust(certificates: str, setting: str) -> ssl.SSLContext:
+    # reading the machine's own certificates takes longer than most downloads of a crate
     context = ssl.create_default_context()
     if certificates:
         try:
@@ -41,7 +48,7 @@ def opener(certificates: str, setting: str) -> OpenerDirector:
             )
         except (OSError, ssl.SSLError) as error:
             raise UserError(f"{setting} = {certificates}: not readable as certificates ({error})") from error
-    return build_opener(HTTPSHandler(context=context))
+    return context
 
 
 def read_page(url: str, accept: str, net: OpenerDirector, timeout: float, most: int) -> tuple[bytes, str, str] | None:

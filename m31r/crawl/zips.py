@@ -32,7 +32,7 @@ def read_zip(path: Path, config: CrawlConfig) -> Iterator[Member]:
     with explained(path):
         _count_entries(path, config.max_archive_files)
         with zipfile.ZipFile(path) as archive:
-            allowance = _Allowance(config.max_unpacked_bytes)
+            size, allowance = path.stat().st_size, _Allowance(config.max_unpacked_bytes)
             for info in archive.infolist():
                 name = checked_name(_name(info))
                 kind = stat.S_IFMT(info.external_attr >> 16)
@@ -42,6 +42,8 @@ def read_zip(path: Path, config: CrawlConfig) -> Iterator[Member]:
                     continue
                 if kind not in (0, stat.S_IFREG):
                     raise Refused(f"{info.filename!r} is not a plain file")
+                if not 0 <= info.header_offset < size:
+                    raise zipfile.BadZipFile("an entry lies outside of the archive")
                 if info.flag_bits & _ENCRYPTED:
                     raise Refused(f"{info.filename!r} is encrypted")
                 yield Member(name, partial(_open, path, archive, info, allowance))
