@@ -134,7 +134,7 @@ class _Entry(NamedTuple):
     """One entry of a folder; `path` is None for what is never opened, and `why` says what that is."""
 
     name: str
-    path: Path | None
+    path: str | None
     kind: Literal["folder", "file", "packed"]
     batch: str | None
     why: str = ""
@@ -171,7 +171,7 @@ def _files(folder: Path) -> Iterator[_Entry]:
             yield entry
 
 
-def _listing(folder: Path, prefix: str, crate: str | None) -> Iterator[_Entry]:
+def _listing(folder: Path | str, prefix: str, crate: str | None) -> Iterator[_Entry]:
     """One folder in order of name; `crate` is the batch of the crate that it lies in, None outside of crates."""
     with os.scandir(folder) as found:
         entries = {entry.name: entry for entry in found}
@@ -179,7 +179,7 @@ def _listing(folder: Path, prefix: str, crate: str | None) -> Iterator[_Entry]:
         crate = f"{prefix}Cargo.toml/"
     listed: list[_Entry] = []
     for name, entry in entries.items():
-        whole, path, stem = prefix + name, Path(entry.path), name.removesuffix(_CRATE)
+        whole, path, stem = prefix + name, entry.path, name.removesuffix(_CRATE)
         if entry.is_dir(follow_symlinks=False):
             if name not in _SKIPPED:
                 listed.append(_Entry(f"{whole}/", path, "folder", crate))
@@ -210,7 +210,7 @@ def _unpacked(path: Path, packed: Member, config: CrawlConfig) -> Iterator[Membe
         yield Member(f"{packed.name.removesuffix(_CRATE)}/{inner}", member.open, packed.batch)
 
 
-def _open(path: Path) -> BufferedReader:
+def _open(path: str) -> BufferedReader:
     # O_NOFOLLOW: a file that was swapped for a link after it was listed is not followed either
     return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
 

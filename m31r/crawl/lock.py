@@ -41,7 +41,7 @@ def read_lock(path: Path) -> dict[str, Pin]:
         if tree["version"] != _VERSION:
             raise ValueError(f"version {tree['version']!r} is not {_VERSION}")
         pins = {line: _pin(values) for line, values in tree["sources"].items()}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
         raise UserError(f"{path}: the lock file cannot be read ({error.strerror})") from error
