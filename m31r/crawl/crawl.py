@@ -1,14 +1,14 @@
 """The first stage: gathers Rust from the configured sources into one snapshot. Nothing that was fetched is ever run."""
 
 import logging
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from m31r.artifacts.store import Artifact, MissingArtifact, may_build, produce
 from m31r.config.load import as_dict
@@ -22,6 +22,7 @@ from m31r.errors import RunError, UserError, ValidationError
 
 VERSION = 2
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 
 def crawl(config: Config) -> Artifact:
@@ -70,29 +71,38 @@ def _pinned(config: Config) -> list[tuple[Identity, Source]]:
     chosen = [source for source in sources if _is_wanted(source, config.crawl)]
     if not chosen:
         raise UserError("crawl.allow and crawl.deny leave no source; change them or crawl.sources")
+    for source in chosen:
+        if source.line() not in lock and config.crawl.locked:
+            raise UserError(f"{source.line()}: {path} does not pin it; run m31r crawl once with crawl.locked = False")
+        if source.line() not in lock and source.is_open() and not may_build():
+            raise MissingArtifact(f"{source.line()}: {path} does not pin it yet; run m31r crawl with the same --config")
     found: list[tuple[Identity, Source]] = []
     pins: dict[str, Pin] = {}
-    for source in chosen:
-        line, is_open = source.line(), source.is_open()
-        if line not in lock and config.crawl.locked:
-            raise UserError(f"{line}: {path} does not pin it; run m31r crawl once with crawl.locked = False")
-        if line not in lock and is_open and not may_build():
-            raise MissingArtifact(f"{line}: {path} does not pin it yet; run m31r crawl with the same --config")
-        resolved = source.resolve(lock.get(line), config.crawl)
-        identity = resolved.identity()
-        pins[line] = Pin(identity.name, identity.version, identity.sha256)
-        if config.crawl.locked and lock[line] != pins[line]:
-            raise ValidationError(f"{line}: holds sha256:{identity.sha256}, not sha256:{lock[line].sha256} as {path} says")
-        found.append((identity, resolved))
-    if may_build() and not config.crawl.locked:
-        try:
-            write_lock(path, pins)
-        except RunError as problem:
-            if any(source.is_open() for source in chosen):
-                raise
-            # the configuration alone pins all of them
-            log.warning("%s", problem)
+    try:
+        calls = [partial(source.resolve, lock.get(source.line()), config.crawl) for source in chosen]
+        with closing(_ahead(calls, config.crawl.workers)) as resolved:
+            for wanted, source in zip(chosen, resolved, strict=True):
+                line, identity = wanted.line(), source.identity()
+                pins[line] = Pin(identity.name, identity.version, identity.sha256)
+                if config.crawl.locked and lock[line] != pins[line]:
+                    held = f"holds sha256:{identity.sha256}, not sha256:{lock[line].sha256}"
+                    raise ValidationError(f"{line}: {held} as {path} says")
+                found.append((identity, source))
+    finally:
+        # also what was resolved before a failure, so that the next try means the same
+        if may_build() and not config.crawl.locked:
+            _keep(path, pins, [source for source in chosen if source.is_open()])
     return found
+
+
+def _keep(path: Path, pins: dict[str, Pin], open_: list[Source]) -> None:
+    try:
+        write_lock(path, pins)
+    except RunError as problem:
+        if open_:
+            raise
+        # the configuration alone pins all of them
+        log.warning("%s", problem)
 
 
 def _is_wanted(source: Source, config: CrawlConfig) -> bool:
@@ -108,7 +118,8 @@ def _build(
     resolved: list[tuple[Identity, Source, list[str]]], config: CrawlConfig, downloads: Path, folder: Path
 ) -> dict[str, Any]:
     by_content: dict[str, dict[str, Any]] = {}
-    with SnapshotWriter(folder) as snapshot, closing(_fetched([s for _, s, _ in resolved], config, downloads)) as places:
+    fetches = [partial(source.fetch, config, downloads) for _, source, _ in resolved]
+    with SnapshotWriter(folder) as snapshot, closing(_ahead(fetches, config.workers)) as places:
         for (identity, source, duplicates), place in zip(resolved, places, strict=True):
             snapshot.begin(identity)
             with snapshot.spool() as spool:
@@ -134,18 +145,18 @@ def _build(
     return counts
 
 
-def _fetched(sources: list[Source], config: CrawlConfig, downloads: Path) -> Generator[Path]:
-    """Where each source lies, in order, fetched ahead by `crawl.workers` threads."""
-    if config.workers == 0 or len(sources) == 1:
-        yield from (source.fetch(config, downloads) for source in sources)
+def _ahead(calls: Sequence[Callable[[], Result]], workers: int) -> Generator[Result]:
+    """The results of `calls` in their order, worked out ahead by `workers` threads, for they mostly wait for a network."""
+    if workers == 0 or len(calls) == 1:
+        yield from (call() for call in calls)
         return
-    with ThreadPoolExecutor(config.workers) as pool:
-        pending = [pool.submit(source.fetch, config, downloads) for source in sources]
+    with ThreadPoolExecutor(workers) as pool:
+        pending = [pool.submit(call) for call in calls]
         try:
             for future in pending:
                 yield future.result()
         finally:
-            # what is fetched already stays in the download cache for the next try
+            # what is done already is kept for the next try: in the lock file, in the download cache
             pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -1,11 +1,11 @@
 """`git URL COMMIT`: the files of one commit, read from a bare repository: nothing is checked out and nothing of it is run."""
 
+import fcntl
 import hashlib
 import os
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -135,31 +135,38 @@ def _git(place: Path) -> list[str]:
 
 def _try_fetch(source: GitSource, config: CrawlConfig, place: Path) -> None:
     """One try: into a folder of its own, which gets its name when the commit is there."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    draft = place.with_name(f".{place.name}.part")
+    draft.mkdir(parents=True, exist_ok=True)
+    folder = os.open(draft, os.O_RDONLY)
     try:
-        kind = "sha256" if len(source.commit) == 64 else "sha1"
-        _run(source, config, draft, ["init", "--quiet", "--bare", "--template=", f"--object-format={kind}"])
-        slow = ["-c", "http.lowSpeedLimit=1", "-c", f"http.lowSpeedTime={max(1, round(config.timeout_seconds))}"]
-        take = [*slow, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"]
-        url = _address(source.url)
-        try:
-            _run(source, config, draft, [*take, "--depth=1", "--", url, source.commit])
-        except (RunError, Unreachable) as problem:
-            # old servers give no single commit, only what they name
-            if not re.search(r"not our ref|dumb http|unadvertised|not advertised|no such remote ref|shallow", str(problem)):
-                raise
-            _run(source, config, draft, [*take, "--", url, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
+        # a second process that wants the same commit waits here and then finds it done
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if place.is_dir():
+            return
+        # what a killed process left is never gone on with
+        shutil.rmtree(draft, ignore_errors=True)
+        _take(source, config, draft)
         if not _holds(draft, source.commit):
             raise RunError(f"{source.line()}: the repository has no such commit")
-        try:
-            draft.rename(place)
-        except OSError:
-            # another process brought the same commit first
-            if not place.is_dir():
-                raise
+        draft.rename(place)
     finally:
+        os.close(folder)
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _take(source: GitSource, config: CrawlConfig, draft: Path) -> None:
+    kind = "sha256" if len(source.commit) == 64 else "sha1"
+    _run(source, config, draft, ["init", "--quiet", "--bare", "--template=", f"--object-format={kind}"])
+    slow = ["-c", "http.lowSpeedLimit=1", "-c", f"http.lowSpeedTime={max(1, round(config.timeout_seconds))}"]
+    take = [*slow, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"]
+    url = _address(source.url)
+    try:
+        _run(source, config, draft, [*take, "--depth=1", "--", url, source.commit])
+    except (RunError, Unreachable) as problem:
+        # old servers give no single commit, only what they name
+        if not re.search(r"not our ref|dumb http|unadvertised|not advertised|no such remote ref|shallow", str(problem)):
+            raise
+        _run(source, config, draft, [*take, "--", url, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
 
 
 def _run(source: GitSource, config: CrawlConfig, place: Path, arguments: list[str]) -> None:

@@ -1,6 +1,7 @@
 """`local PATH`: a folder of crates or of .crate files, an archive, or a toolchain with its rust-src, on this machine."""
 
 import hashlib
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from m31r.errors import RunError, UserError, ValidationError
 _SKIPPED = {".git"}
 _CRATE = ".crate"
 _RUSTLIB = Path("lib", "rustlib")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,10 @@ def _unpacked(path: Path, packed: Member, config: CrawlConfig) -> Iterator[Membe
             if len(tops) < 2:
                 tops.add(member.name.split("/", 1)[0] if "/" in member.name else "")
     except ValidationError as problem:
-        yield Member(packed.name, None, packed.batch, "refused archive: " + str(problem).removeprefix(f"{path}: "))
+        log.warning("%s; passed over", problem, extra={"archive": packed.name})
+        # what exactly a reader says of damage differs from one Python to the next
+        detail = str(problem).removeprefix(f"{path}: ").partition(" (")[0]
+        yield Member(packed.name, None, packed.batch, f"refused archive: {detail}")
         return
     wrapped = len(tops) == 1 and "" not in tops
     for member in read_archive(path, config):

@@ -67,8 +67,11 @@ def write_lock(path: Path, pins: Mapping[str, Pin]) -> None:
             if merged == before and path.exists():
                 return
             tree = {"version": _VERSION, "sources": {line: asdict(pin) for line, pin in merged.items()}}
-            draft = path.with_name(f".{path.name}.{os.getpid()}")
-            draft.write_text(json.dumps(tree, sort_keys=True, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            draft = path.with_name(f".{path.name}.part")
+            with draft.open("w", encoding="utf-8") as file:
+                file.write(json.dumps(tree, sort_keys=True, ensure_ascii=False, indent=1) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
             draft.replace(path)
         finally:
             os.close(folder)

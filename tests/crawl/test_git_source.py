@@ -179,6 +179,22 @@ def test_damaged_copy_is_noticed(tmp_path: Path, configured: Configured, crate: 
         assert (crawl(other).path / "snapshot.tar").read_bytes() == (first.path / "snapshot.tar").read_bytes()
 
 
+def test_what_a_killed_fetch_left_is_never_gone_on_with(
+    tmp_path: Path, configured: Configured, crate: dict[str, bytes]
+) -> None:
+    commit = repository(tmp_path / "one", crate)
+    config = configured(f"git {tmp_path / 'one'} {commit}")
+    left = {
+        "HEAD": b"ref: refs/heads/x\n",
+        "config": b"[core",
+        "objects/pack/tmp_pack_x": b"PACK",
+        "hooks/update": b"#!/bin/sh\n",
+    }
+    write_folder(Path(config.data_folder) / "downloads" / f".{commit}.git.part", left)
+    assert crawl(config).counts["files"] == 3
+    assert [path.name for path in Path(config.data_folder, "downloads").iterdir()] == [f"{commit}.git"]
+
+
 def test_commit_that_is_not_there_is_one_clear_error(
     tmp_path: Path, configured: Configured, crate: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,7 @@ def test_bad_archives_among_many_are_passed_over_counted_and_reported(tmp_path: 
     assert source["ignored"] == sum(source["ignored_by_reason"].values()) == artifact.counts["ignored"]
     reported = {str(entry["path"]): str(entry["detail"]) for entry in lines(artifact.path / "ignored.jsonl")}
     assert reported.keys() == BAD.keys()
+    assert reported["cut-1.0.0.crate"] == reported["text-1.0.0.crate"] == "damaged or cut short"
     assert "max_unpacked_bytes" in reported["bomb-1.0.0.crate"] and "climbs out" in reported["climbing-1.0.0.crate"]
     assert str(tmp_path) not in (artifact.path / "ignored.jsonl").read_text()
 

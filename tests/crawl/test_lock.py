@@ -84,6 +84,13 @@ def test_later_stages_ask_no_index(configured: Configured, registry: Registry, t
     assert len(registry.requests) == asked
 
 
+def test_what_was_resolved_before_a_failure_is_kept(tmp_path: Path, configured: Configured, registry: Registry) -> None:
+    registry.publish("one", "1.0.0")
+    with pytest.raises(RunError, match="no such crate"):
+        crawl(configured(f"crates {registry.url} one", f"crates {registry.url} two"))
+    assert list(read_lock(tmp_path / "crawl.lock")) == [f"crates {registry.url} one *"]
+
+
 def test_credentials_never_reach_the_lock_or_the_artifact(tmp_path: Path, configured: Configured, registry: Registry) -> None:
     registry.publish("one", "1.0.0")
     registry.dl = "http://" + registry.url.split("//")[1].removesuffix("/index/") + "/dl"
