@@ -120,6 +120,11 @@ def get_config() -> ConfigDict:
     generate.sample_prompts = ("fn main() {\n", "impl<T>", "pub fn new(")  # sampled at the end of a run
     generate.sample_temperature = 0.5  # of those samples; a model trained for minutes repeats itself when greedy
 
+    attribute = config.attribute = ConfigDict()
+    attribute.gram_bytes = 24  # of the pieces that the index knows; a span of twice that is always found; 8 to 256
+    attribute.max_copies = 100  # places of one such piece that the index keeps, the first ones; 1 to 1,000,000
+    attribute.spans = 10  # reported for a text, the longest
+
     profile = config.profile = ConfigDict()
     profile.first_step = 20  # first traced update
     profile.steps = 0  # traced updates; 0 traces nothing

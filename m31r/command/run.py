@@ -168,6 +168,22 @@ def _trace(arguments: argparse.Namespace) -> str:
     return json.dumps(trace(shards, arguments.split, arguments.position), sort_keys=True, ensure_ascii=False)
 
 
+def _attribute(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    from m31r import pipeline
+    from m31r.command.text import attribute_text
+
+    config = _config(arguments)
+    try:
+        text = sys.stdin.buffer.read() if arguments.file == "-" else Path(arguments.file).read_bytes()
+    except OSError as error:
+        raise UserError(f"{arguments.file}: cannot read the text: {error.strerror}") from None
+    if arguments.dry_run:
+        return f"would look {len(text)} bytes up in the training data of {config.data_folder}"
+    return attribute_text(config.attribute, *pipeline.attribution(config), text, arguments.json)
+
+
 def _verify(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
@@ -207,6 +223,7 @@ HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "resume": _train,
     "generate": _generate,
     "trace": _trace,
+    "attribute": _attribute,
     "verify": _verify,
     "info": _info,
     "clean": _clean,

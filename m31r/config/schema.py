@@ -151,6 +151,15 @@ class GenerateConfig:
 
 
 @dataclass(frozen=True)
+class AttributeConfig:
+    """The index of the training text, and what is told of a text that is looked up in it."""
+
+    gram_bytes: Annotated[int, Between(8, 256)]
+    max_copies: Annotated[int, Between(1, 1_000_000)]
+    spans: Annotated[int, Between(1, 100_000), RUNTIME]
+
+
+@dataclass(frozen=True)
 class ProfileConfig:
     """A window of training steps to trace; zero steps trace nothing."""
 
@@ -175,6 +184,7 @@ class Config:
     model: ModelConfig
     train: TrainConfig
     generate: GenerateConfig
+    attribute: AttributeConfig
     profile: ProfileConfig
 
 
