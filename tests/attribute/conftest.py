@@ -6,16 +6,14 @@ import pytest
 sys.path.append(str(Path(__file__).parents[1] / "shard"))  # for corpus.py
 
 from corpus import crate_files, write_dataset
+from grams import CONFIG
 from hypothesis import settings
 
 from m31r.artifacts.store import Artifact
 from m31r.attribute.index import build_index
-from m31r.config.schema import AttributeConfig
 
 settings.register_profile("steady", deadline=None, derandomize=True)  # a busy machine is no failure
 settings.load_profile("steady")
-
-CONFIG = AttributeConfig(gram_bytes=8, max_copies=1000, spans=5)
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import CONFIG
 from corpus import write_dataset
+from grams import CONFIG
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

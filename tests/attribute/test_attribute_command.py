@@ -3,7 +3,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from conftest import CONFIG
+from grams import CONFIG
 from test_attribute import documents
 
 from m31r import pipeline
