@@ -48,6 +48,7 @@ def get_config() -> ConfigDict:
     dataset = config.dataset = ConfigDict()
     dataset.validation_fraction = 0.03  # of crates, by hash of the crate's name; 0 to 1
     dataset.test_fraction = 0.02  # likewise
+    dataset.removed_crates = ()  # names of crates that are left out, whatever the filter kept; see m31r dataset remove
 
     tokenizer = config.tokenizer = ConfigDict()
     tokenizer.algorithm = "bpe"  # or "unigram"

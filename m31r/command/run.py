@@ -112,6 +112,20 @@ def _data_stage(stage: str) -> Callable[[argparse.Namespace], str]:
     return handle
 
 
+def _dataset(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    if (arguments.action is None) == bool(arguments.crate):
+        raise UserError("m31r dataset remove takes --crate NAME, and m31r dataset alone takes no --crate")
+    if arguments.action is None:
+        return _data_stage("dataset")(arguments)
+    if arguments.dry_run:
+        return f"would make a dataset without {', '.join(arguments.crate)}"
+    from m31r.command.removal import remove_crates
+
+    return remove_crates(_config(arguments), arguments.crate, Path(arguments.runs))
+
+
 def _tokenizer(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
@@ -217,7 +231,8 @@ def _tune_host() -> None:
 
 HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "run": _main_job,
-    **{stage: _data_stage(stage) for stage in ("crawl", "filter", "dataset", "shard")},
+    **{stage: _data_stage(stage) for stage in ("crawl", "filter", "shard")},
+    "dataset": _dataset,
     "tokenizer": _tokenizer,
     "train": _train,
     "resume": _train,

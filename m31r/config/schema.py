@@ -53,6 +53,7 @@ class DatasetConfig:
 
     validation_fraction: Fraction
     test_fraction: Fraction
+    removed_crates: tuple[str, ...]
 
 
 @dataclass(frozen=True)
