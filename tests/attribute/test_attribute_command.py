@@ -12,6 +12,12 @@ from m31r.command.text import attribute_text
 from m31r.main import main
 
 
+@pytest.fixture(autouse=True)
+def logging_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands run in this process, whose logging belongs to pytest."""
+    monkeypatch.setattr("m31r.logs.start_logging", lambda level: None)
+
+
 def test_the_spans_are_told_in_words_and_as_json(dataset, index):
     source = documents(dataset)[0][1]
     text = b"\x01\n\x01\n" + source

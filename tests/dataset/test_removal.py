@@ -11,6 +11,12 @@ from m31r.main import main
 LICENSE = 'license = "MIT"\n'
 
 
+@pytest.fixture(autouse=True)
+def logging_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands run in this process, whose logging belongs to pytest."""
+    monkeypatch.setattr("m31r.logs.start_logging", lambda level: None)
+
+
 @pytest.fixture
 def prepared(tmp_path: Path) -> list[str]:
     """Flags of a configuration whose dataset of four small crates is made."""
