@@ -47,7 +47,7 @@ def get_config() -> ConfigDict:
     filter_.uniform_lines = 100
     filter_.uniform_share = 0.65  # 0 to 1
     filter_.table_tokens = 1000  # or this share of at least so many tokens that are numbers
-    filter_.table_share = 0.35  # 0 to 1
+    filter_.table_share = 0.4  # 0 to 1
     filter_.secrets = "redact"  # keys and tokens, in strings and comments: x for each letter and digit; or "drop" the file
     filter_.personal_data = "redact"  # e-mail and public IP addresses likewise; or "drop"
     # Jaccard similarity of the sets of 5-token shingles from which a file is a near-duplicate of a kept one; 0 to 1

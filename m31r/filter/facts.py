@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from m31r.filter.minhash import SHINGLE_TOKENS
 from m31r.filter.tokens import Hashes, Places, Tokens, grams, read_tokens, runs
 
-# shorter words hold no key; no identifier of a language is a table of numbers
+# shorter words hold no key
 _LONG_WORD = 16
 # lines such as `}` and `} else {` say nothing of how a file came to be
 _SHAPE_TOKENS = 3
@@ -47,7 +47,7 @@ def read_facts(texts: list[bytes], benchmark_tokens: int) -> Iterator[Facts]:
     shingled = grams(tokens.hashes, SHINGLE_TOKENS)
     against = grams(tokens.hashes, benchmark_tokens) if benchmark_tokens else tokens.hashes[:0]
     shape_places, shapes = _shapes(codes, tokens, firsts, numbers)
-    long = np.flatnonzero(tokens.words & (tokens.ends - tokens.starts >= _LONG_WORD) & ~numbers)
+    long = np.flatnonzero(tokens.words & (tokens.ends - tokens.starts >= _LONG_WORD))
     spots = [tokens.starts[long], np.flatnonzero(codes == _AT), _dotted(codes)]
     long_ends = tokens.ends[long]
     starts = np.cumsum([0] + [len(text) + 1 for text in texts])

@@ -29,22 +29,22 @@ class Finding:
     kind: str
 
 
-# forms that their issuers document; the group name is the kind
+# forms that their issuers document, at the start of a word or after an escaped line end; the group name is the kind
 _KNOWN = re.compile(
-    rb"(?P<aws_access_key>\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b)"
-    rb"|(?P<github_token>\b(?:gh[pousr]_[A-Za-z0-9]{36,251}|github_pat_[A-Za-z0-9_]{50,251})\b)"
-    rb"|(?P<gitlab_token>\bgl(?:pat|dt|rt|ptt)-[A-Za-z0-9_-]{20,64})"
-    rb"|(?P<slack_token>\bxox[abeoprs]-[A-Za-z0-9-]{20,250})"
+    rb"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt]))(?:(?P<aws_access_key>(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b)"
+    rb"|(?P<github_token>(?:gh[pousr]_[A-Za-z0-9]{36,251}|github_pat_[A-Za-z0-9_]{50,251})\b)"
+    rb"|(?P<gitlab_token>gl(?:pat|dt|rt|ptt)-[A-Za-z0-9_-]{20,64})"
+    rb"|(?P<slack_token>xox[abeoprs]-[A-Za-z0-9-]{20,250})"
     rb"|(?P<slack_webhook>hooks\.slack\.com/services/T[A-Z0-9]{6,12}/B[A-Z0-9]{6,12}/[A-Za-z0-9]{20,28})"
-    rb"|(?P<google_api_key>\bAIza[A-Za-z0-9_-]{35})"
-    rb"|(?P<stripe_key>\b[rs]k_live_[A-Za-z0-9]{20,250}\b)"
-    rb"|(?P<package_token>\b(?:npm_[A-Za-z0-9]{36}|pypi-AgEI[A-Za-z0-9_-]{50,1000}|cio[A-Za-z0-9]{32})\b)"
-    rb"|(?P<model_hub_token>\bhf_[A-Za-z]{34}\b)"
-    rb"|(?P<json_web_token>\beyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,4000})"
+    rb"|(?P<google_api_key>AIza[A-Za-z0-9_-]{35})"
+    rb"|(?P<stripe_key>[rs]k_live_[A-Za-z0-9]{20,250}\b)"
+    rb"|(?P<package_token>(?:npm_[A-Za-z0-9]{36}|pypi-AgEI[A-Za-z0-9_-]{50,1000}|cio[A-Za-z0-9]{32})\b)"
+    rb"|(?P<model_hub_token>hf_[A-Za-z]{34}\b)"
+    rb"|(?P<json_web_token>eyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,4000}))"
 )
-_PREFIX = re.compile(rb"AKIA|ASIA|ABIA|ACCA|gh[pousr]_|github_pat_|AIza|[rs]k_live_|npm_|cio[A-Za-z0-9]{32}|hf_|eyJ")
-# two changes from letters to digits: `from_utf8_unchecked` has one, a random word of 20 has three on average
-_RANDOM = re.compile(rb"[0-9]*(?:[A-Za-z_]+[0-9]+){2,}")
+_PREFIX = re.compile(rb"[nrt]?(?:AKIA|ASIA|ABIA|ACCA|gh[pousr]_|github_pat_|AIza|[rs]k_live_|npm_|cio[A-Za-z0-9]{32}|hf_|eyJ)")
+# digits and both cases, or two changes from letters to digits: few names of 16 letters have that, nearly all keys do
+_RANDOM = re.compile(rb"(?!0[xbo])(?=\w*[0-9])(?:(?=\w*[a-z])\w*[A-Z]|[0-9]*(?:[A-Za-z_]+[0-9]+){2})", re.ASCII)
 _ASSIGNED = re.compile(
     rb"(?:secret|token|passw(?:or)?d|passphrase|api_?key|access_?key|private_?key|auth_?key|credential)[a-z0-9_]{0,30}"
     rb"[\"']?\s{0,4}(?::\s{0,4}&?\s?(?:'static\s)?str(?:ing)?\s{0,4})?(?:=>|[:=(,])\s{0,4}(?:Some\()?b?[\"']"
@@ -64,6 +64,8 @@ _KEY = re.compile(
 )
 _LOCAL = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}\Z")
 _DOMAIN = re.compile(rb"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9_@(-])")
+# the user of a URL or the end of some other path; but what follows `mailto:` is an address
+_IN_ADDRESS = re.compile(rb"(?:[/@]|(?<!mailto):)\Z", re.IGNORECASE)
 # RFC 2606 and RFC 6762 names, and hosts in whose addresses no person's own stands
 _NOBODYS_DOMAIN = re.compile(
     rb"(?:.*\.)?(?:example(?:\.[a-z]+)?|test|invalid|localhost|local|internal|(?:foo|bar|baz|domain|company|email|host)\.[a-z]+"
@@ -76,7 +78,7 @@ _NOBODY = frozenset(
     b" you".split()
 )
 _ADDRESS = re.compile(rb"(?<![\w.-])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\w-]|\.\d)")
-_VERSION = re.compile(rb"(?:version|release|v\.?|[~^=<>])\s*=?\s*[\"']?\Z", re.IGNORECASE)
+_VERSION = re.compile(rb"(?:version|release|\bv\.?)\s*[:=]?\s*[\"']?\Z|[~^<>]=?\s*\Z", re.IGNORECASE)
 # public resolvers, which documentation everywhere names
 _WELL_KNOWN = frozenset({b"8.8.8.8", b"8.8.4.4", b"1.1.1.1", b"1.0.0.1", b"9.9.9.9"})
 _LARGEST_VERSION = 20
@@ -144,7 +146,7 @@ def _emails(text: bytes, facts: Facts) -> Iterator[Finding]:
     for at in facts.ats:
         local = _LOCAL.search(text, max(0, at - 64), at)
         domain = _DOMAIN.match(text, at + 1)
-        if local is None or domain is None or text[local.start() - 1 : local.start()] in (b"/", b":", b"@"):
+        if local is None or domain is None or _IN_ADDRESS.search(text, max(0, local.start() - 8), local.start()):
             continue
         if local.group().lower() not in _NOBODY and not _NOBODYS_DOMAIN.fullmatch(domain.group()):
             yield Finding(local.start(), domain.end(), PERSONAL, "e-mail address")

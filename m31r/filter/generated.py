@@ -5,8 +5,8 @@ import numpy as np
 from m31r.config.schema import FilterConfig
 from m31r.filter.facts import Facts
 
-# names that bindgen and prost make up; nobody writes them by hand
-_MARKS = (b"__BindgenBitfieldUnit", b"fn bindgen_test_layout_", b"__bindgen_anon_")
+# what bindgen defines, and hand-written code at most uses
+_MARKS = (b"struct __BindgenBitfieldUnit", b"fn bindgen_test_layout_", b"pub __bindgen_anon_1:")
 
 
 def generated_problem(config: FilterConfig, text: bytes, facts: Facts) -> str:

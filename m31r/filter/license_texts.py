@@ -23,6 +23,9 @@ _RULES: tuple[_Rule, ...] = (
     ("CC0-1.0", 1150, ("cc0 1 0 universal", "affirmer"), ()),
     ("Zlib", 150, ("origin of this software must not be misrepresented", "altered source versions must be plainly marked"), ()),
     ("BSL-1.0", 230, ("boost software license version 1 0", "machine executable object code"), ()),
+    ("Apache-2.0", 90, ("licensed under the apache license version 2 0",
+                        "you may not use this file except in compliance with the license"), ("grant of patent license",)),
+    ("Unicode-DFS-2016", 320, ("deal in the data files or software without restriction", "unicode"), ("unicode license v3",)),
     ("Unicode-3.0", 330, ("unicode license v3", "deal in the data files"), ()),
 )  # fmt: skip
 # headings, names and years; more than that is a text with something of its own to say
@@ -31,7 +34,8 @@ _SPARE_WORDS = 150
 _OTHERS = (
     "gnu general public license", "gnu lesser general public license", "gnu affero general public license",
     "mozilla public license", "eclipse public license", "creative commons attribution",
-    "commons clause", "business source license", "server side public license", "non commercial", "noncommercial",
+    "commons clause", "business source license", "server side public license", "non commercial use", "noncommercial use",
+    "non commercial purposes", "noncommercial purposes",
     "shall be used for good not evil", "european union public",
 )  # fmt: skip
 _WORDS = re.compile(r"[a-z0-9]+")

@@ -36,7 +36,8 @@ def rule(expression: str, allowed: frozenset[str]) -> Ruling:
     try:
         parsed = licensing.parse(expression.replace("/", " OR "))
         unknown = licensing.unknown_license_keys(parsed)
-    except (ExpressionError, ValueError):
+    except (ExpressionError, ValueError, AssertionError, TypeError):
+        # the last two: what the parser trips over where brackets and operators make no sense
         return Ruling(UNKNOWN, expression)
     if parsed is None:
         return Ruling(MISSING, expression)

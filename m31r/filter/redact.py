@@ -8,7 +8,7 @@ from tree_sitter import Node
 from m31r.filter.findings import Finding
 
 # a byte after a backslash belongs to an escape, which must stay one
-_PIECE = re.compile(rb"(\\u\{[^}\n]*\}|\\x..|\\.)|[A-Za-z0-9+/=_]+", re.DOTALL)
+_PIECE = re.compile(rb"(\\u\{[^}\n]*\}|\\x..|\\.)|[A-Za-z0-9]+", re.DOTALL)
 _NOT_SYNTAX = ("line_comment", "block_comment", "doc_comment", "string_literal", "string_content", "raw_string_literal")
 # by length of the part: the reserved 0/8, the private 10/8, the shared 100.64/10
 _FIRST = {1: b"0", 2: b"10", 3: b"100"}
@@ -47,7 +47,10 @@ def _masked(text: bytes, finding: Finding) -> Iterator[Edit]:
         new = [_FIRST[len(parts[0])], second[len(parts[1])], *(_FIRST[len(part)] for part in parts[2:])]
         yield finding.start, b".".join(new)
         return
-    for match in _PIECE.finditer(text, finding.start, finding.end):
+    start, before = finding.start, text[max(0, finding.start - 8) : finding.start]
+    if (len(before) - len(before.rstrip(b"\\"))) % 2:
+        start -= 1  # so that the letter of an escape is seen as one
+    for match in _PIECE.finditer(text, start, finding.end):
         if match[1] is None:
             yield match.start(), b"x" * len(match.group())
 
