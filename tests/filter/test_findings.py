@@ -165,28 +165,24 @@ def test_files_with_findings_can_be_dropped(
     assert artifact.counts["kept"] == 1
 
 
-PIECES = st.sampled_from(
-    [
-        *SECRETS.values(),
-        '"',
-        "\\",
-        "\\n",
-        "\\u{41}",
-        "/*",
-        "*/",
-        "// ",
-        "\n",
-        "jo@mailbox.org",
-        "84.112.7.250",
-        "fn f() {}",
-        'r#"',
-        '"#',
-        "é",
-    ]
-)
+SPOTS = [*SECRETS.values(), "jo@mailbox.org", "84.112.7.250"]
+PLAIN = st.lists(st.sampled_from([*SPOTS, "\\", "\\n", "\n", " ", "{}", "é", '"', "=", "token: "]), max_size=10).map("".join)
+ESCAPES = st.sampled_from(["\\n", "\\\\", "\\u{41}", "\\x41", "\\\n  ", "\\0", "é", " ", "{}", "=", '\\"'])
+STRINGS = st.lists(st.one_of(ESCAPES, st.sampled_from([spot for spot in SPOTS if '"' not in spot])), max_size=10).map("".join)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(PIECES, max_size=12).map("".join))
-def test_redaction_never_changes_length_or_syntax(text: str) -> None:
+@given(raw=PLAIN, comment=PLAIN, string=STRINGS)
+def test_redaction_never_changes_length_or_syntax(raw: str, comment: str, string: str) -> None:
+    last = comment.split("\n")[0]
+    text = f'/* {comment} */\nconst A: &str = r####"{raw}"####;\nfn f() {{\n    g!("{string}"); // {last}\n}}\n'
+    assert not parse(text.encode()).has_error
     redacted(text)
+
+
+@given(st.lists(st.sampled_from([*SPOTS, '"', "\\", "/*", "*/", "fn f() {}", 'r#"', '"#']), max_size=12).map("".join))
+@settings(max_examples=50, deadline=None)
+def test_text_that_is_no_rust_is_survived(text: str) -> None:
+    raw = text.encode()
+    _, edits = edits_for(raw, parse(raw), find_all(raw, next(read_facts([raw], 0))))
+    assert len(applied(raw, edits)) == len(raw)
