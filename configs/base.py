@@ -50,6 +50,19 @@ def get_config() -> ConfigDict:
     )  # fmt: skip
     # "tree-sitter" rejects every file with a parse error; "rustc" lets the compiler's own parser decide about those
     filter_.syntax = "tree-sitter"
+    # generated code by its content: this share of at least so many lines of code that differ in names and numbers alone,
+    filter_.uniform_lines = 100
+    filter_.uniform_share = 0.65  # 0 to 1
+    filter_.table_tokens = 1000  # or this share of at least so many tokens that are numbers
+    filter_.table_share = 0.4  # 0 to 1
+    filter_.secrets = "redact"  # keys and tokens, in strings and comments: x for each letter and digit; or "drop" the file
+    filter_.personal_data = "redact"  # e-mail and public IP addresses likewise; or "drop"
+    # Jaccard similarity of the sets of 5-token shingles from which a file is a near-duplicate of a kept one; 0 to 1
+    filter_.near_duplicate_similarity = 0.7
+    # a folder of tasks (*.rs) that training must not see; only what it holds counts, and it may be missing
+    filter_.benchmarks = "benchmarks"
+    filter_.benchmark_tokens = 13  # a file is rejected for one run of so many tokens in common; 2 to 1000
+    filter_.benchmark_common_crates = 8  # but for runs that so many crates have: of these it takes half a task's
     filter_.workers = 2  # processes; 0 works in this one; never changes the result
 
     dataset = config.dataset = ConfigDict()

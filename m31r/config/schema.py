@@ -49,6 +49,16 @@ class FilterConfig:
     max_lines: Count
     allowed_licenses: Annotated[tuple[str, ...], Between(1, 1000)]
     syntax: Literal["tree-sitter", "rustc"]
+    uniform_lines: Count
+    uniform_share: Fraction
+    table_tokens: Count
+    table_share: Fraction
+    secrets: Literal["redact", "drop"]
+    personal_data: Literal["redact", "drop"]
+    near_duplicate_similarity: Fraction
+    benchmarks: Annotated[str, RUNTIME]
+    benchmark_tokens: Annotated[int, Between(2, 1000)]
+    benchmark_common_crates: Count
     workers: Workers
 
 
