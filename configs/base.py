@@ -13,8 +13,9 @@ def get_config() -> ConfigDict:
     config.data_folder = "data"  # where artifacts and downloads lie, relative to the working folder; runs share it
 
     crawl = config.crawl = ConfigDict()
-    # One source a line: "pypi NAME VERSION sha256:HEX" is a source distribution, pinned;
-    # "local PATH" is a folder of crates, a .crate file or a tarball. Each must hold some Rust.
+    # One source a line, see docs/data-sources.md: "pypi NAME VERSION sha256:HEX" is a source distribution;
+    # "crates INDEX NAME [VERSION] [sha256:HEX]" a crate of a Cargo registry; "git URL COMMIT" a repository at a commit;
+    # "local PATH" a folder of crates or of .crate files, an archive, or a toolchain. Each must hold some Rust.
     crawl.sources = (
         "pypi uv 0.13.8 sha256:55c0b405e75dea1d1c53efc9a8e0725f4031be0e219ec2a08b15d78ece9a616a",
         "pypi ruff 0.17.5 sha256:625e57d80cd43352d12ea81690f3eac46cddc8c0f35026d137fb0f157f94592e",
@@ -25,9 +26,15 @@ def get_config() -> ConfigDict:
         "pypi pydantic-core 2.50.4 sha256:aead3b74b68396bf0feab5d57e050b730ded7df55853c1e048a87e00aaf033c6",
         "pypi maturin 1.16.0 sha256:13e69ca12542999d8c5467131de72a49bb76e4c284b9a45c5783df7c0fcb3a8a",
     )
-    crawl.max_archive_bytes = 256 * 2**20  # of one archive as fetched
-    crawl.max_unpacked_bytes = 2 * 2**30  # of one archive unpacked; more is refused as a bomb
-    crawl.max_archive_files = 200_000  # entries in one archive; more is refused
+    # patterns (* ? [abc]) of names of crates and sources, and of addresses; () allows all, and deny goes before allow
+    crawl.allow = ()
+    crawl.deny = ()
+    crawl.lock_file = ""  # what the sources resolved to; "" is crawl.lock beside the data folder
+    crawl.locked = False  # whether a source that the lock file lacks, or has otherwise, is an error
+    crawl.workers = 4  # downloads at once; 0 fetches each where it is read; never changes the result
+    crawl.max_archive_bytes = 256 * 2**20  # of one archive or repository as fetched
+    crawl.max_unpacked_bytes = 2 * 2**30  # of one of them unpacked; more is refused as a bomb
+    crawl.max_archive_files = 200_000  # entries in one of them; more is refused
     crawl.retries = 4  # further tries after a failed download, with doubling pauses; 0 to 20
     crawl.timeout_seconds = 60.0  # of one network read; 0.1 to 3600
 
@@ -43,11 +50,25 @@ def get_config() -> ConfigDict:
     )  # fmt: skip
     # "tree-sitter" rejects every file with a parse error; "rustc" lets the compiler's own parser decide about those
     filter_.syntax = "tree-sitter"
+    # generated code by its content: this share of at least so many lines of code that differ in names and numbers alone,
+    filter_.uniform_lines = 100
+    filter_.uniform_share = 0.65  # 0 to 1
+    filter_.table_tokens = 1000  # or this share of at least so many tokens that are numbers
+    filter_.table_share = 0.4  # 0 to 1
+    filter_.secrets = "redact"  # keys and tokens, in strings and comments: x for each letter and digit; or "drop" the file
+    filter_.personal_data = "redact"  # e-mail and public IP addresses likewise; or "drop"
+    # Jaccard similarity of the sets of 5-token shingles from which a file is a near-duplicate of a kept one; 0 to 1
+    filter_.near_duplicate_similarity = 0.7
+    # a folder of tasks (*.rs) that training must not see; only what it holds counts, and it may be missing
+    filter_.benchmarks = "benchmarks"
+    filter_.benchmark_tokens = 13  # a file is rejected for one run of so many tokens in common; 2 to 1000
+    filter_.benchmark_common_crates = 8  # but for runs that so many crates have: of these it takes half a task's
     filter_.workers = 2  # processes; 0 works in this one; never changes the result
 
     dataset = config.dataset = ConfigDict()
     dataset.validation_fraction = 0.03  # of crates, by hash of the crate's name; 0 to 1
     dataset.test_fraction = 0.02  # likewise
+    dataset.removed_crates = ()  # names of crates that are left out, whatever the filter kept; see m31r dataset remove
 
     tokenizer = config.tokenizer = ConfigDict()
     tokenizer.algorithm = "bpe"  # or "unigram"
@@ -57,13 +78,24 @@ def get_config() -> ConfigDict:
 
     shard = config.shard = ConfigDict()
     shard.max_shard_tokens = 2**26  # tokens in one file (2 bytes each)
+    # note where functions, bodies, expressions and argument lists lie in the training text; reason.rate and
+    # loader.fim_syntax_rate need it; it takes about as long as encoding does
+    shard.syntax = False
     shard.workers = 2  # processes; 0 works in this one; never changes the result
 
     loader = config.loader = ConfigDict()
     loader.fim_rate = 0.5  # of documents, fresh in each epoch, that become fill-in-the-middle; 0 to 1
     loader.spm_rate = 0.5  # of those, how many put the suffix first; 0 to 1
+    loader.fim_syntax_rate = 0.0  # of holes, how many are a body, an expression or an argument list; 0 to 1
     loader.workers = 0  # processes; 0 loads in a thread of this one; never changes the result
     loader.prefetch_batches = 4  # batches kept ready; 1 to 1024
+
+    reason = config.reason = ConfigDict()
+    # share of training samples with short reasoning before their functions, by rules over the syntax tree (requirements 08,
+    # which wants 0.3 to 0.5); fewer where not enough hold a function to reason about; 0 is off; at most 1 - loader.fim_rate
+    reason.rate = 0.0
+    reason.kinds = ("comment", "plan", "hidden")  # "// step" lines, a "/* PLAN" block, or between <reason> and </reason>
+    reason.budget = 0.2  # of a sample's tokens, at most; 0 to 0.2
 
     model = config.model = ConfigDict()
     model.layers = 4  # 1 to 256
@@ -108,6 +140,11 @@ def get_config() -> ConfigDict:
     generate.chunk_tokens = 16  # tokens decoded on the device between two looks at the stream; 1 to 4096
     generate.sample_prompts = ("fn main() {\n", "impl<T>", "pub fn new(")  # sampled at the end of a run
     generate.sample_temperature = 0.5  # of those samples; a model trained for minutes repeats itself when greedy
+
+    attribute = config.attribute = ConfigDict()
+    attribute.gram_bytes = 24  # of the pieces that the index knows; a span of twice that is always found; 8 to 256
+    attribute.max_copies = 100  # places of one such piece that the index keeps, the first ones; 1 to 1,000,000
+    attribute.spans = 10  # reported for a text, the longest
 
     profile = config.profile = ConfigDict()
     profile.first_step = 20  # first traced update

@@ -65,6 +65,19 @@ def finished(config: Config) -> Artifact:
         return prepare(config, "shard")["shard"]
 
 
+def attribution(config: Config) -> tuple[Artifact, Artifact]:
+    """The index of the training text, built if it is missing, and the dataset that it is of, which must be there.
+
+    Raises:
+      MissingArtifact: names the command that makes what is missing.
+    """
+    from m31r.attribute.index import build_index
+
+    with finished_only():
+        dataset = prepare(config, "dataset")["dataset"]
+    return build_index(config.attribute, Path(config.data_folder), dataset), dataset
+
+
 def plan(config: Config, until: str) -> list[str]:
     """What `run` would do, a line a stage, without doing it."""
     lines: list[str] = []

@@ -45,6 +45,11 @@ def finished_only() -> Generator[None]:
         _building_allowed.reset(token)
 
 
+def may_build() -> bool:
+    """Whether a missing artifact would be built here; within `finished_only` nothing is."""
+    return _building_allowed.get()
+
+
 @dataclass(frozen=True)
 class Artifact:
     """One finished artifact. `counts` is what the stage reported; `hash` identifies its bytes."""

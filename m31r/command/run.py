@@ -112,6 +112,20 @@ def _data_stage(stage: str) -> Callable[[argparse.Namespace], str]:
     return handle
 
 
+def _dataset(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    if (arguments.action is None) == bool(arguments.crate):
+        raise UserError("m31r dataset remove takes --crate NAME, and m31r dataset alone takes no --crate")
+    if arguments.action is None:
+        return _data_stage("dataset")(arguments)
+    if arguments.dry_run:
+        return f"would make a dataset without {', '.join(arguments.crate)}"
+    from m31r.command.removal import remove_crates
+
+    return remove_crates(_config(arguments), arguments.crate, Path(arguments.runs))
+
+
 def _tokenizer(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
@@ -168,6 +182,22 @@ def _trace(arguments: argparse.Namespace) -> str:
     return json.dumps(trace(shards, arguments.split, arguments.position), sort_keys=True, ensure_ascii=False)
 
 
+def _attribute(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    from m31r import pipeline
+    from m31r.command.text import attribute_text
+
+    config = _config(arguments)
+    try:
+        text = sys.stdin.buffer.read() if arguments.file == "-" else Path(arguments.file).read_bytes()
+    except OSError as error:
+        raise UserError(f"{arguments.file}: cannot read the text: {error.strerror}") from None
+    if arguments.dry_run:
+        return f"would look {len(text)} bytes up in the training data of {config.data_folder}"
+    return attribute_text(config.attribute, *pipeline.attribution(config), text, arguments.json)
+
+
 def _verify(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
@@ -201,12 +231,14 @@ def _tune_host() -> None:
 
 HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "run": _main_job,
-    **{stage: _data_stage(stage) for stage in ("crawl", "filter", "dataset", "shard")},
+    **{stage: _data_stage(stage) for stage in ("crawl", "filter", "shard")},
+    "dataset": _dataset,
     "tokenizer": _tokenizer,
     "train": _train,
     "resume": _train,
     "generate": _generate,
     "trace": _trace,
+    "attribute": _attribute,
     "verify": _verify,
     "info": _info,
     "clean": _clean,

@@ -1,10 +1,13 @@
 """Commands whose input and output are text: generation as it streams, and ids for text."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from m31r.artifacts.store import Artifact
+from m31r.config.schema import AttributeConfig
 from m31r.errors import UserError
 from m31r.tokenizer.text import Tokenizer
 
@@ -55,6 +58,24 @@ def decode_ids(tokenizer: Tokenizer, data: bytes) -> str:
     sys.stdout.write(tokenizer.decode(map(int, words)))
     sys.stdout.flush()
     return ""
+
+
+def attribute_text(config: AttributeConfig, index: Artifact, dataset: Artifact, text: bytes, as_json: bool) -> str:
+    """A line for each of the longest spans of `text` that stand in the training data; nothing if there are none."""
+    from m31r.attribute.attribute import attribute
+
+    lines = []
+    for span in attribute(config, index, dataset, text):
+        found = {"start": span.start, "end": span.end, "bytes": span.end - span.start, "copies": span.copies, **span.origin}
+        found["offset"] = span.offset
+        if as_json:
+            lines.append(json.dumps(found, sort_keys=True, ensure_ascii=False))
+            continue
+        first, last = (text.count(b"\n", 0, place) + 1 for place in (span.start, max(span.start, span.end - 1)))
+        named = "{path} of {crate} {version} ({license})".format_map(span.origin)
+        more = f", and at {span.copies - 1} other places" if span.copies > 1 else ""
+        lines.append(f"{found['bytes']} bytes, lines {first} to {last}: {named} from byte {span.offset} on{more}")
+    return "\n".join(lines)
 
 
 def _prompt(arguments: argparse.Namespace) -> tuple[str, str | None]:

@@ -17,6 +17,7 @@ class Runtime:
 
 
 RUNTIME = Runtime()
+REASON_KINDS = ("comment", "plan", "hidden")  # the three kinds of requirements 08, section 5
 Count = Annotated[int, Between(1, 10**12)]
 Fraction = Annotated[float, Between(0.0, 1.0)]
 Workers = Annotated[int, Between(0, 256), RUNTIME]
@@ -27,9 +28,14 @@ class CrawlConfig:
     """Where Rust comes from, and what an archive may hold before it is refused."""
 
     sources: Annotated[tuple[str, ...], Between(1, 100_000)]
+    allow: tuple[str, ...]
+    deny: tuple[str, ...]
+    lock_file: Annotated[str, RUNTIME]
+    locked: Annotated[bool, RUNTIME]
     max_archive_bytes: Count
     max_unpacked_bytes: Count
     max_archive_files: Count
+    workers: Workers
     retries: Annotated[int, Between(0, 20), RUNTIME]
     timeout_seconds: Annotated[float, Between(0.1, 3600.0), RUNTIME]
 
@@ -43,6 +49,16 @@ class FilterConfig:
     max_lines: Count
     allowed_licenses: Annotated[tuple[str, ...], Between(1, 1000)]
     syntax: Literal["tree-sitter", "rustc"]
+    uniform_lines: Count
+    uniform_share: Fraction
+    table_tokens: Count
+    table_share: Fraction
+    secrets: Literal["redact", "drop"]
+    personal_data: Literal["redact", "drop"]
+    near_duplicate_similarity: Fraction
+    benchmarks: Annotated[str, RUNTIME]
+    benchmark_tokens: Annotated[int, Between(2, 1000)]
+    benchmark_common_crates: Count
     workers: Workers
 
 
@@ -52,6 +68,7 @@ class DatasetConfig:
 
     validation_fraction: Fraction
     test_fraction: Fraction
+    removed_crates: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,6 +86,7 @@ class ShardConfig:
     """How token ids are laid out on disk."""
 
     max_shard_tokens: Count
+    syntax: bool
     workers: Workers
 
 
@@ -78,8 +96,18 @@ class LoaderConfig:
 
     fim_rate: Fraction
     spm_rate: Fraction
+    fim_syntax_rate: Fraction
     workers: Workers
     prefetch_batches: Annotated[int, Between(1, 1024), RUNTIME]
+
+
+@dataclass(frozen=True)
+class ReasonConfig:
+    """Structured reasoning before functions (requirements 08)."""
+
+    rate: Fraction
+    kinds: Annotated[tuple[str, ...], Between(1, 3)]
+    budget: Annotated[float, Between(0.0, 0.2)]
 
 
 @dataclass(frozen=True)
@@ -139,6 +167,15 @@ class GenerateConfig:
 
 
 @dataclass(frozen=True)
+class AttributeConfig:
+    """The index of the training text, and what is told of a text that is looked up in it."""
+
+    gram_bytes: Annotated[int, Between(8, 256)]
+    max_copies: Annotated[int, Between(1, 1_000_000)]
+    spans: Annotated[int, Between(1, 100_000), RUNTIME]
+
+
+@dataclass(frozen=True)
 class ProfileConfig:
     """A window of training steps to trace; zero steps trace nothing."""
 
@@ -159,16 +196,35 @@ class Config:
     tokenizer: TokenizerConfig
     shard: ShardConfig
     loader: LoaderConfig
+    reason: ReasonConfig
     model: ModelConfig
     train: TrainConfig
     generate: GenerateConfig
+    attribute: AttributeConfig
     profile: ProfileConfig
 
 
 def cross_problems(config: Config) -> list[str]:
     """What no single field shows: the problems between fields, as `path = value: what is allowed`."""
-    model, train, dataset = config.model, config.train, config.dataset
+    model, train, dataset, loader, reason = config.model, config.train, config.dataset, config.loader, config.reason
     checks = [
+        (
+            set(reason.kinds) <= set(REASON_KINDS) and len(set(reason.kinds)) == len(reason.kinds),
+            f"reason.kinds = {reason.kinds}: each must be one of {', '.join(REASON_KINDS)}, and stand there once",
+        ),
+        (
+            reason.rate + loader.fim_rate <= 1,
+            f"reason.rate = {reason.rate}: a sample is rearranged or reasoned about, not both, so with loader.fim_rate ="
+            f" {loader.fim_rate} at most {1 - loader.fim_rate:g}",
+        ),
+        (
+            reason.rate == 0 or config.shard.syntax,
+            f"reason.rate = {reason.rate}: needs shard.syntax = True, which finds the functions",
+        ),
+        (
+            loader.fim_syntax_rate == 0 or config.shard.syntax,
+            f"loader.fim_syntax_rate = {loader.fim_syntax_rate}: needs shard.syntax = True, which finds the holes",
+        ),
         (
             model.hidden_size % model.heads == 0 and (model.hidden_size // model.heads) % 2 == 0,
             f"model.hidden_size = {model.hidden_size}: must be model.heads = {model.heads} times an even head size",

@@ -8,6 +8,7 @@ import os
 import ssl
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TypeVar
 from urllib.error import HTTPError, URLError
@@ -30,8 +31,14 @@ class Unreachable(Exception):
     """A try that failed in a way that may pass; the text says how."""
 
 
-def opener(certificates: str) -> OpenerDirector:
-    """An opener with the machine's proxies and, where named, `certificates` (a file or folder) beside its own."""
+def opener(certificates: str, setting: str) -> OpenerDirector:
+    """An opener with the machine's proxies and, where `setting` names them, `certificates` (file or folder) beside its own."""
+    return build_opener(HTTPSHandler(context=_trust(certificates, setting)))
+
+
+@lru_cache(maxsize=8)
+def _trust(certificates: str, setting: str) -> ssl.SSLContext:
+    # reading the machine's own certificates takes longer than most downloads of a crate
     context = ssl.create_default_context()
     if certificates:
         try:
@@ -40,8 +47,8 @@ def opener(certificates: str) -> OpenerDirector:
                 cafile=None if at_folder else certificates, capath=certificates if at_folder else None
             )
         except (OSError, ssl.SSLError) as error:
-            raise UserError(f"PIP_CERT = {certificates}: not readable as certificates ({error})") from error
-    return build_opener(HTTPSHandler(context=context))
+            raise UserError(f"{setting} = {certificates}: not readable as certificates ({error})") from error
+    return context
 
 
 def read_page(url: str, accept: str, net: OpenerDirector, timeout: float, most: int) -> tuple[bytes, str, str] | None:
@@ -51,7 +58,7 @@ def read_page(url: str, accept: str, net: OpenerDirector, timeout: float, most: 
       Unreachable: this try failed and another may not.
       RunError: the server refused.
     """
-    if url.startswith("file:"):
+    if url.startswith("file:") and url.endswith("/"):
         url += "index.html"
     try:
         with net.open(_request(url, {"Accept": accept}), timeout=timeout) as answer:
@@ -63,7 +70,7 @@ def read_page(url: str, accept: str, net: OpenerDirector, timeout: float, most: 
                 raise Unreachable(f"{shown(url)}: broke off after {len(body)} bytes")
             return body, answer.headers.get("Content-Type", ""), answer.geturl()
     except HTTPError as error:
-        if error.code in (404, 410):
+        if error.code in (404, 410, 451):
             return None
         raise _judged(url, error) from error
     except _BROKEN as error:

@@ -1,5 +1,6 @@
 """What a source is made of, and which of it matters: Rust, and the files that say under which licence it stands."""
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,26 +14,39 @@ _CODE = (".rs", ".py", ".toml", ".json", ".html", ".c", ".h")
 class Member:
     """One entry of a source. `open` gives its bytes and may be called only until the next member is asked for.
 
-    `open` is None for what is never followed, such as a symbolic link in a folder.
+    `open` is None for what is never followed, such as a symbolic link in a folder; `why` then says what it is. The members
+    of one `batch` come together and are put in order among themselves; batches come in order.
     """
 
     name: str
     open: Callable[[], IO[bytes]] | None
+    batch: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What a source holds, whatever folder it came from: `sha256` covers every byte that can reach the snapshot."""
+    """What a source holds, whatever folder it came from: `sha256` covers every byte that can reach the snapshot.
+
+    `origin` is the address in the network that it came from, without credentials, where it came from one.
+    """
 
     label: str
     kind: str
     name: str
     version: str
     sha256: str
+    origin: str = ""
 
     def spec(self) -> str:
         """The line of `crawl.sources` that names this source, less the folder that a local one lies in."""
-        return f"{self.kind} {self.name}" + (f" {self.version} sha256:{self.sha256}" if self.kind == "pypi" else "")
+        if self.kind == "pypi":
+            return f"pypi {self.name} {self.version} sha256:{self.sha256}"
+        if self.kind == "crates":
+            return f"crates {self.origin} {self.name} {self.version} sha256:{self.sha256}"
+        if self.kind == "git":
+            return f"git {self.origin or self.name} {self.version}"
+        return f"{self.kind} {self.name}"
 
 
 def is_relevant(name: str) -> bool:
@@ -50,3 +64,8 @@ def is_utf8(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def legible(name: str) -> str:
+    r"""`name` for reports: bytes that are no UTF-8 as `\xNN`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

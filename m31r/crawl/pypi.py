@@ -1,6 +1,5 @@
 """`pypi NAME VERSION sha256:HEX`: a source distribution of a Python package, pinned by its hash."""
 
-import logging
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -10,13 +9,14 @@ from pathlib import Path
 
 from m31r.config.schema import CrawlConfig
 from m31r.crawl.archive import read_archive
-from m31r.crawl.download import download, is_whole, opener, read_page, shown, with_retries
+from m31r.crawl.cache import cached_copy, report
+from m31r.crawl.download import download, opener, read_page, shown, with_retries
 from m31r.crawl.index import ACCEPT, Distribution, find, index_urls, is_sdist, pip_settings
+from m31r.crawl.lock import Pin
 from m31r.crawl.members import Identity, Member
 from m31r.errors import RunError, ValidationError
 
 _LARGEST_PAGE = 256 * 2**20
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,22 @@ class PypiSource:
     version: str
     sha256: str
 
+    def line(self) -> str:
+        """How the lock file calls this source."""
+        return f"pypi {self.name} {self.version} sha256:{self.sha256}"
+
+    def names(self) -> tuple[str, ...]:
+        """The project's name, with and without its version."""
+        return (self.name, f"{self.name}-{self.version}")
+
+    def is_open(self) -> bool:
+        """The hash says it all."""
+        return False
+
+    def resolve(self, pin: Pin | None, config: CrawlConfig) -> "PypiSource":
+        """This source itself."""
+        return self
+
     def identity(self) -> Identity:
         """The pin itself: nothing is fetched to know it."""
         return Identity(f"{self.name}-{self.version}", "pypi", self.name, self.version, self.sha256)
@@ -35,14 +51,22 @@ class PypiSource:
         """Source distributions wrap all they hold in one top folder."""
         return True
 
-    def members(self, config: CrawlConfig, downloads: Path) -> Iterator[Member]:
-        """Streams the archive, fetched first if `downloads` has no whole copy.
+    def fetch(self, config: CrawlConfig, downloads: Path) -> Path:
+        """The archive in `downloads`, `<sha256>-<file name>`; a copy whose hash is wrong is fetched again.
 
         Raises:
           RunError: no index has it, or none can be reached.
-          ValidationError: what an index offers is not what is pinned, or the archive is refused.
+          ValidationError: what an index offers is not what is pinned.
         """
-        return read_archive(fetch(self, config, downloads), config)
+        return _fetch(self, config, downloads)
+
+    def members(self, config: CrawlConfig, place: Path) -> Iterator[Member]:
+        """Streams the archive at `place`.
+
+        Raises:
+          ValidationError: the archive is refused.
+        """
+        return read_archive(place, config)
 
 
 def parse_pypi(text: str) -> PypiSource:
@@ -60,19 +84,13 @@ def parse_pypi(text: str) -> PypiSource:
     return PypiSource(name, version, pin.removeprefix("sha256:"))
 
 
-def fetch(source: PypiSource, config: CrawlConfig, downloads: Path) -> Path:
-    """The archive in `downloads`, `<sha256>-<file name>`; a copy whose hash is wrong is fetched again."""
+def _fetch(source: PypiSource, config: CrawlConfig, downloads: Path) -> Path:
     started, what = time.monotonic(), f"pypi {source.name} {source.version}"
-    for cached in sorted(downloads.glob(f"{source.sha256}-*")):
-        if not is_sdist(cached.name.removeprefix(f"{source.sha256}-"), source.name, source.version):
-            continue  # the right bytes under a wrong name: the pin is mistaken, and the index will say so
-        if is_whole(cached, source.sha256):
-            _report(cached, started, True)
-            return cached
-        log.warning("%s: the cached copy is damaged; fetching it again", cached, extra={"file": cached.name})
-        cached.unlink()
+    if cached := cached_copy(downloads, source.sha256, lambda name: is_sdist(name, source.name, source.version)):
+        report(cached.name[65:], cached.stat().st_size, started, True)
+        return cached
     settings = pip_settings()
-    net = opener(settings.get("cert", ""))
+    net = opener(settings.get("cert", ""), "PIP_CERT")
     indexes = index_urls(settings)
 
     def read(url: str) -> tuple[bytes, str, str] | None:
@@ -82,7 +100,7 @@ def fetch(source: PypiSource, config: CrawlConfig, downloads: Path) -> Path:
     target = downloads / f"{source.sha256}-{Path(file.filename).name}"
     take = partial(download, file.url, target, source.sha256, config.max_archive_bytes, net, config.timeout_seconds)
     with_retries(take, config.retries, what)
-    _report(target, started, False)
+    report(target.name[65:], target.stat().st_size, started, False)
     return target
 
 
@@ -97,10 +115,3 @@ def _locate(source: PypiSource, indexes: list[str], read: Callable[[str], tuple[
     if others:
         raise ValidationError(f"{what}: {asked} offers sha256:{others[0]}, not the pinned sha256:{source.sha256}")
     raise RunError(f"{what}: {asked} has no such source distribution; check name and version, or set PIP_INDEX_URL")
-
-
-def _report(path: Path, started: float, cached: bool) -> None:
-    name, size, seconds = path.name[65:], path.stat().st_size, time.monotonic() - started
-    figures = {"file": name, "bytes": size, "seconds": round(seconds, 3), "cached": cached}
-    done = "in the download cache" if cached else f"fetched in {seconds:.1f} s"
-    log.info("%s: %.1f MB, %s", name, size / 1e6, done, extra=figures)

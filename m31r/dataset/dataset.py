@@ -11,7 +11,7 @@ from typing import IO, Any
 from m31r.artifacts.store import Artifact, produce
 from m31r.config.load import as_dict
 from m31r.config.schema import DatasetConfig
-from m31r.dataset.split import SPLITS, assign
+from m31r.dataset.split import SPLITS, assign, registry_name
 
 VERSION = 1
 _BLOCK = 2**20
@@ -22,7 +22,8 @@ def build_dataset(config: DatasetConfig, seed: int, root: Path, filtered: Artifa
     """Writes a `dataset` artifact: `<split>.text` and `<split>.jsonl` for train, validation and test.
 
     A line of `<split>.jsonl` is the filter's line for that file with `offset` into `<split>.text`. Files keep the
-    order of the filter. All files of a crate, from whatever source, are in one split.
+    order of the filter. All files of a crate, from whatever source, are in one split; those of a removed crate in none, and
+    the other crates stay in the splits in which they are without removal.
 
     Raises:
       UserError: there are fewer crates than splits.
@@ -32,7 +33,8 @@ def build_dataset(config: DatasetConfig, seed: int, root: Path, filtered: Artifa
 
 
 def _build(config: DatasetConfig, seed: int, filtered: Path, folder: Path) -> dict[str, Any]:
-    splits = assign(config, seed, {entry["crate"] for entry in _lines(filtered)})
+    removed = {registry_name(crate) for crate in config.removed_crates}
+    splits = assign(config, seed, {e["crate"] for e in _lines(filtered) if registry_name(e["crate"]) not in removed})
     counts: dict[str, Any] = {split: {"files": 0, "bytes": 0, "lines": 0, "crates": 0} for split in SPLITS}
     for split in splits.values():
         counts[split]["crates"] += 1
@@ -41,6 +43,8 @@ def _build(config: DatasetConfig, seed: int, filtered: Path, folder: Path) -> di
         texts = {s: stack.enter_context((folder / f"{s}.text").open("wb")) for s in SPLITS}
         indexes = {s: stack.enter_context((folder / f"{s}.jsonl").open("w", encoding="utf-8")) for s in SPLITS}
         for entry in _lines(filtered):
+            if registry_name(entry["crate"]) in removed:
+                continue
             split = splits[entry["crate"]]
             moved = {**entry, "offset": texts[split].tell()}
             source.seek(entry["offset"])

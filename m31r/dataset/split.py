@@ -1,7 +1,6 @@
 """Which crate belongs to which split: by a hash of its name, so that no crate is ever in two."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 
 from m31r.config.schema import DatasetConfig
@@ -10,13 +9,14 @@ from m31r.errors import UserError
 SPLITS = ("train", "validation", "test")
 
 
-def position(seed: int, crate: str) -> float:
-    """A number in [0, 1) that depends on nothing but the seed and the crate's name.
+def registry_name(crate: str) -> str:
+    """One spelling for all that the registry takes for the same name: those that differ in `-` and `_` and in case."""
+    return crate.replace("_", "-").lower()
 
-    The registry takes `-` and `_` and upper and lower case for the same name, so this does too.
-    """
-    name = re.sub("_", "-", crate).lower()
-    digest = hashlib.sha256(f"{seed}\0{name}".encode()).digest()
+
+def position(seed: int, crate: str) -> float:
+    """A number in [0, 1) that depends on nothing but the seed and the crate's name."""
+    digest = hashlib.sha256(f"{seed}\0{registry_name(crate)}".encode()).digest()
     return int.from_bytes(digest[:6], "big") / 2**48
 
 
@@ -31,7 +31,7 @@ def assign(config: DatasetConfig, seed: int, crates: Iterable[str]) -> dict[str,
     groups: dict[tuple[float, str], list[str]] = {}
     for crate in crates:
         # spellings that the registry takes for one name stay together
-        groups.setdefault((position(seed, crate), re.sub("_", "-", crate).lower()), []).append(crate)
+        groups.setdefault((position(seed, crate), registry_name(crate)), []).append(crate)
     wanted = ["train", *(["validation"] if config.validation_fraction else []), *(["test"] if config.test_fraction else [])]
     if len(groups) < len(wanted):
         raise UserError(

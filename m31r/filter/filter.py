@@ -1,47 +1,41 @@
 """The second stage: decides which of the crawled files are kept, and records why each of the others is not."""
 
-import json
 import logging
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from m31r.artifacts.store import Artifact, produce
 from m31r.config.load import as_dict
 from m31r.config.schema import FilterConfig
 from m31r.errors import RunError
+from m31r.filter.benchmarks import Benchmarks, read_benchmarks
 from m31r.filter.judge import Judge, Place, Rejection, Text
 from m31r.filter.licenses import MISSING, rule
-from m31r.filter.packages import Package, Packages, read_index, read_packages
+from m31r.filter.near import Twins
+from m31r.filter.output import Candidate, Spool, Writer, compare
+from m31r.filter.packages import Packages, read_index, read_packages
 from m31r.filter.syntax import Rustc, empty_folder, find_rustc, grammar_version
 from m31r.workers import ordered_map
 
-VERSION = 1
+VERSION = 2
 _BATCH_BYTES = 2**20
 _BATCH_FILES = 512
+_GRAMS = "benchmark_grams.npy"
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One crawled file with what its path and its crate's manifest say; `rejection` where that already decides."""
-
-    entry: dict[str, Any]
-    package: Package
-    license: str
-    rejection: Rejection | None
 
 
 def filter_files(config: FilterConfig, root: Path, crawled: Artifact) -> Artifact:
     """Keeps hand-written, permissively licensed, parseable, distinct Rust files in a `filter` artifact.
 
     `text.bin` holds the kept texts one after another, `files.jsonl` one line for each (path, source, crate, version,
-    license, sha256, offset, bytes, lines), `rejected.jsonl` one for each other file (path, source, reason, detail).
+    license, sha256, offset, bytes, lines), `rejected.jsonl` one for each other file (path, source, reason, detail),
+    `redacted.jsonl` one for each kept file in which secrets or personal data were overwritten (path, source, findings).
     Kept plus rejected is seen. The number of workers changes no byte.
 
     Raises:
@@ -49,23 +43,32 @@ def filter_files(config: FilterConfig, root: Path, crawled: Artifact) -> Artifac
     """
     with ExitStack() as stack:
         rustc = find_rustc(stack.enter_context(empty_folder())) if config.syntax == "rustc" else None
+        benchmarks = read_benchmarks(Path(config.benchmarks), config.benchmark_tokens)
         fields = {
             **as_dict(config, shaping_only=True),
+            "benchmarks": benchmarks.digest,
             "grammar": grammar_version(),
             "rustc": rustc.version if rustc else "",
         }
-        return produce(root, "filter", VERSION, fields, {"crawl": crawled}, partial(_build, config, crawled.path, rustc))
+        build = partial(_build, config, crawled.path, rustc, benchmarks)
+        return produce(root, "filter", VERSION, fields, {"crawl": crawled}, build)
 
 
-def _build(config: FilterConfig, crawled: Path, rustc: Rustc | None, folder: Path) -> dict[str, Any]:
+def _build(config: FilterConfig, crawled: Path, rustc: Rustc | None, benchmarks: Benchmarks, folder: Path) -> dict[str, Any]:
     started = time.monotonic()
-    judge = Judge(crawled / "snapshot.tar", config.max_lines, rustc)
+    snapshot, grams = crawled / "snapshot.tar", folder / _GRAMS
+    if benchmarks.names:
+        np.save(grams, benchmarks.known)
+    judge = Judge(config, snapshot, rustc, grams if len(benchmarks.known) else None)
     candidates = _candidates(config, crawled, read_packages(crawled))
-    with ordered_map(config.workers) as in_order, _Output(folder) as output:
+    with ordered_map(config.workers) as in_order, _Output(folder, snapshot) as output:
         for batch, verdicts in in_order(partial(_judged, judge), _batches(candidates)):
             pending = iter(verdicts)
             for candidate in batch:
                 output.add(candidate, candidate.rejection or next(pending))
+        twins = Twins(snapshot, config.near_duplicate_similarity)
+        output.settle(compare(output.spool, benchmarks, config.benchmark_common_crates, twins, folder, in_order))
+    grams.unlink(missing_ok=True)
     counts = output.counts()
     seconds = time.monotonic() - started
     log.info(
@@ -94,11 +97,15 @@ def _candidates(config: FilterConfig, crawled: Path, packages: Packages) -> Iter
             rejection = Rejection("excluded folder", min(inside))
         elif entry["bytes"] > config.max_file_bytes:
             rejection = Rejection("too large", f"{entry['bytes']} bytes")
-        elif ruling is None:
-            rejection = Rejection(MISSING, package.why)
+        # a file's own header may still overrule what its crate says
+        denied = None
+        if ruling is None:
+            denied = Rejection(MISSING, package.why)
         elif ruling.reason:
-            rejection = Rejection(ruling.reason, ruling.expression)
-        yield Candidate(entry, package, ruling.expression if ruling else "", rejection)
+            denied = Rejection(ruling.reason, ruling.expression)
+        expression = ruling.expression if ruling else ""
+        place = Place(entry["offset"], entry["bytes"], package.edition, expression, denied)
+        yield Candidate(entry, package, place, rejection)
 
 
 def _batches(candidates: Iterator[Candidate]) -> Iterator[list[Candidate]]:
@@ -116,66 +123,32 @@ def _batches(candidates: Iterator[Candidate]) -> Iterator[list[Candidate]]:
 
 
 def _judged(judge: Judge, batch: list[Candidate]) -> list[Rejection | Text]:
-    undecided = [candidate for candidate in batch if candidate.rejection is None]
-    return judge.batch([Place(c.entry["offset"], c.entry["bytes"], c.package.edition) for c in undecided])
+    return judge.batch([candidate.place for candidate in batch if candidate.rejection is None])
 
 
 class _Output:
-    """Writes the artifact's files; of equal texts the first is kept."""
+    """Takes verdicts in the order of the crawl, and writes the artifact when all of them are there."""
 
-    def __init__(self, folder: Path) -> None:
-        self._text = (folder / "text.bin").open("wb")
-        self._kept = (folder / "files.jsonl").open("w", encoding="utf-8")
-        self._rejected = (folder / "rejected.jsonl").open("w", encoding="utf-8")
-        self._texts: set[bytes] = set()
-        self._crates: set[str] = set()
-        self._reasons: Counter[str] = Counter()
-        self._licenses: Counter[str] = Counter()
-        self._seen_bytes = self._lines = 0
+    def __init__(self, folder: Path, snapshot: Path) -> None:
+        self.spool = Spool(folder)
+        self._writer = Writer(folder, snapshot)
 
     def __enter__(self) -> "_Output":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bytes = self._text.tell()
-        for file in (self._text, self._kept, self._rejected):
-            file.close()
+        self.spool.close()
+        self._writer.close()
 
     def add(self, candidate: Candidate, verdict: Rejection | Text) -> None:
-        """Records one file, in the order of the crawl."""
-        entry, package = candidate.entry, candidate.package
-        self._seen_bytes += entry["bytes"]
-        named = {"path": entry["path"], "source": entry["source"]}
-        if isinstance(verdict, Text) and verdict.sha256 in self._texts:
-            verdict = Rejection("duplicate", f"of the kept text sha256:{verdict.sha256.hex()}")
-        if isinstance(verdict, Rejection):
-            self._reasons[verdict.reason] += 1
-            self._rejected.write(_line({**named, "reason": verdict.reason, "detail": verdict.detail}))
-            return
-        place = {"offset": self._text.tell(), "bytes": len(verdict.text), "lines": verdict.lines}
-        crate = {"crate": package.crate, "version": package.version, "license": candidate.license}
-        self._kept.write(_line({**named, **crate, **place, "sha256": verdict.sha256.hex()}))
-        self._text.write(verdict.text)
-        self._texts.add(verdict.sha256)
-        self._crates.add(package.crate)
-        self._licenses[candidate.license] += 1
-        self._lines += verdict.lines
+        """Records one file."""
+        self.spool.add(candidate, verdict)
+
+    def settle(self, rejected: dict[int, Rejection]) -> None:
+        """Writes every file, those whose number is in `rejected` as rejected."""
+        for number, (candidate, verdict) in enumerate(self.spool):
+            self._writer.add(candidate, rejected.get(number, verdict))
 
     def counts(self) -> dict[str, Any]:
-        """Files and bytes by fate; call it when all is written."""
-        kept, rejected = self._licenses.total(), self._reasons.total()
-        return {
-            "seen": kept + rejected,
-            "seen_bytes": self._seen_bytes,
-            "kept": kept,
-            "kept_bytes": self._bytes,
-            "kept_lines": self._lines,
-            "rejected": rejected,
-            "crates": len(self._crates),
-            "reasons": dict(sorted(self._reasons.items())),
-            "licenses": dict(sorted(self._licenses.items())),
-        }
-
-
-def _line(entry: dict[str, Any]) -> str:
-    return json.dumps(entry, sort_keys=True, ensure_ascii=False) + "\n"
+        """Files and bytes by fate."""
+        return self._writer.counts()

@@ -1,5 +1,6 @@
 """Judges licence expressions: an OR needs one allowed arm, an AND all of them (SPDX specification 2.3, annex D)."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,6 +16,12 @@ class Ruling:
     expression: str
 
 
+# where a header may stand, and how it is written (https://spdx.dev/learn/handling-license-info)
+_HEADER_BYTES = 4096
+_MARK = b"SPDX-License-Identifier:"
+_HEADER = re.compile(
+    rb"^[ \t]*(?://[/!]?|/?\*+!?|#)[ \t]*SPDX-License-Identifier:[ \t]*([^\n]*?)[ \t]*(?:\*/[ \t]*)?$", re.MULTILINE
+)
 MISSING, UNKNOWN, DENIED = "licence missing", "licence unknown", "licence denied"
 
 
@@ -29,7 +36,8 @@ def rule(expression: str, allowed: frozenset[str]) -> Ruling:
     try:
         parsed = licensing.parse(expression.replace("/", " OR "))
         unknown = licensing.unknown_license_keys(parsed)
-    except (ExpressionError, ValueError):
+    except (ExpressionError, ValueError, AssertionError, TypeError):
+        # the last two: what the parser trips over where brackets and operators make no sense
         return Ruling(UNKNOWN, expression)
     if parsed is None:
         return Ruling(MISSING, expression)
@@ -37,6 +45,14 @@ def rule(expression: str, allowed: frozenset[str]) -> Ruling:
     if _satisfied(parsed, ids):
         return Ruling("", str(parsed))
     return Ruling(UNKNOWN if unknown else DENIED, str(parsed))
+
+
+def header_license(text: bytes) -> str | None:
+    """The expression that a file's own SPDX headers name, several of them joined by AND; None where it has none."""
+    if _MARK not in (head := text[:_HEADER_BYTES]):
+        return None
+    found = list(dict.fromkeys(match.decode("utf-8", "replace") for match in _HEADER.findall(head)))
+    return found[0] if len(found) == 1 else " AND ".join(f"({expression})" for expression in found) or None
 
 
 @cache

@@ -29,9 +29,18 @@ def grammar_version() -> str:
     return version("tree-sitter-rust")
 
 
+def parse(text: bytes) -> Node:
+    """The root of the syntax tree of `text`, whatever it is."""
+    return _parser().parse(text).root_node
+
+
 def syntax_problem(text: bytes, edition: str, rustc: Rustc | None) -> str:
     """What is wrong with `text` as Rust; empty if nothing. Without `rustc`, tree-sitter's verdict is final."""
-    root = _parser().parse(text).root_node
+    return tree_problem(parse(text), text, edition, rustc)
+
+
+def tree_problem(root: Node, text: bytes, edition: str, rustc: Rustc | None) -> str:
+    """The same for a `text` whose tree is `root`."""
     if not root.has_error:
         return ""
     if rustc is None:

@@ -7,6 +7,9 @@ SPM is the paper's second variant, as SantaCoder (arXiv:2301.03988) and StarCode
 the middle, so completion with a suffix known is plain continuation.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 
 from m31r.tokenizer.reserved import BOS, EOS, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
@@ -18,16 +21,45 @@ ROOM = 10
 WORD = 2**64
 
 
-def draw(seed: int, epoch: int, piece: int) -> tuple[float, float, int, int]:
-    """What chance decides about a piece in an epoch: two numbers in [0, 1) and two words for `split`; a pure function."""
-    first, second, third, fourth = np.random.Philox(key=[seed, epoch], counter=[0, piece, 0, 0]).random_raw(4).tolist()
-    return first / WORD, second / WORD, third, fourth
+class Chance(NamedTuple):
+    """What chance decides about a piece in an epoch: numbers in [0, 1), and 64-bit words to choose by."""
+
+    fim: float
+    order: float
+    first: int
+    second: int
+    syntax: float
+    hole: int
+    reason: float
+    kind: int
+
+
+def draw(seed: int, epoch: int, piece: int) -> Chance:
+    """The chance of one piece in one epoch; a pure function."""
+    words = np.random.Philox(key=[seed, epoch], counter=[0, piece, 0, 0]).random_raw(8).tolist()
+    return Chance(words[0] / WORD, words[1] / WORD, words[2], words[3], words[4] / WORD, words[5], words[6] / WORD, words[7])
 
 
 def split(text: str, first: int, second: int) -> tuple[str, str, str]:
     """Prefix, middle and suffix of `text` at two places between characters, uniform if the 64-bit words are."""
     low, high = sorted(word * (len(text) + 1) // WORD for word in (first, second))
     return text[:low], text[low:high], text[high:]
+
+
+def split_at_hole(text: bytes, holes: Sequence[np.ndarray], kind: int, which: int) -> tuple[str, str, str] | None:
+    """Prefix, middle and suffix of `text` around one of the holes that lie in it whole; None where there is none.
+
+    Args:
+      holes: for each kind of hole int64 (n, 2), where in the text each begins and ends; it may end beyond the text.
+      kind, which: 64-bit words; a kind that has no hole here gives way to the next one.
+    """
+    begin = kind * len(holes) // WORD
+    for places in (holes[(begin + i) % len(holes)] for i in range(len(holes))):
+        whole = places[places[:, 1] <= len(text)]
+        if len(whole):
+            low, high = whole[which * len(whole) // WORD].tolist()
+            return text[:low].decode(), text[low:high].decode(), text[high:].decode()
+    return None
 
 
 def prompt(tokenizer: Tokenizer, prefix: str, suffix: str, suffix_first: bool) -> list[int]:
@@ -38,8 +70,8 @@ def prompt(tokenizer: Tokenizer, prefix: str, suffix: str, suffix_first: bool) -
     return [BOS, FIM_PREFIX, *before, FIM_SUFFIX, *after, FIM_MIDDLE]
 
 
-def rearrange(tokenizer: Tokenizer, text: str, first: int, second: int, suffix_first: bool) -> tuple[list[int], int]:
-    """The ids of `text` as fill-in-the-middle, and how many of them come before the middle."""
-    prefix, middle, suffix = split(text, first, second)
+def rearrange(tokenizer: Tokenizer, parts: tuple[str, str, str], suffix_first: bool) -> tuple[list[int], int]:
+    """The ids of (prefix, middle, suffix) as fill-in-the-middle, and how many of them come before the middle."""
+    prefix, middle, suffix = parts
     given = prompt(tokenizer, prefix, suffix, suffix_first)
     return [*given, *tokenizer.encode(middle), EOS], len(given)

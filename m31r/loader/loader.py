@@ -1,5 +1,6 @@
 """Batches of rows for training: row number n is a pure function of the shards, the configuration and the seed."""
 
+import logging
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -12,13 +13,18 @@ import numpy as np
 from absl import flags
 
 from m31r.artifacts.store import Artifact
-from m31r.config.schema import LoaderConfig, ModelConfig
+from m31r.config.schema import REASON_KINDS, LoaderConfig, ModelConfig, ReasonConfig
 from m31r.errors import ConfigError, RunError
 from m31r.loader import fim
 from m31r.loader.plan import plan_rows
+from m31r.loader.reason import chance_of
 from m31r.loader.row import Recipe, Row, row_at
 from m31r.tokenizer.tokenizer import MODEL
 from m31r.workers import begin_worker
+
+AS_STORED = LoaderConfig(fim_rate=0.0, spm_rate=0.0, fim_syntax_rate=0.0, workers=0, prefetch_batches=1)
+NO_REASON = ReasonConfig(rate=0.0, kinds=REASON_KINDS, budget=0.0)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,8 @@ class Rows:
     identity: dict[str, Any]
 
 
-def rows(shards: Artifact, split: str, model: ModelConfig, loader: LoaderConfig, seed: int) -> Rows:
-    """The rows of a split in an order that is fresh in each epoch, with fill-in-the-middle that is fresh in each epoch.
+def rows(shards: Artifact, split: str, model: ModelConfig, loader: LoaderConfig, reason: ReasonConfig, seed: int) -> Rows:
+    """The rows of a split in an order that is fresh in each epoch, as are fill-in-the-middle and reasoning.
 
     See `row_at` for what a row is. Grain's shuffle is a bijection of an epoch's row numbers, keyed by seed + epoch.
 
@@ -42,11 +48,20 @@ def rows(shards: Artifact, split: str, model: ModelConfig, loader: LoaderConfig,
       RunError: the split has no documents.
     """
     room = fim.ROOM if loader.fim_rate > 0 else 0
-    plan = plan_rows(shards, split, model.context_length, room, seed)
-    recipe = Recipe(plan, shards.path / MODEL, model.context_length, seed, loader.fim_rate, loader.spm_rate)
+    holes = loader.fim_rate > 0 and loader.fim_syntax_rate > 0
+    plan = plan_rows(shards, split, model.context_length, room, seed, reason, holes)
+    chance = chance_of(reason, loader.fim_rate, plan.able)
+    if reason.rate > 0:
+        covered = {"pieces": len(plan.starts), "able": round(plan.able, 4)}
+        covered["reasoned"] = round(chance * plan.able * (1 - loader.fim_rate), 4)
+        text = "loader: %.1f%% of %d samples can have reasoning, %.1f%% get it in an epoch"
+        log.info(text, 100 * covered["able"], covered["pieces"], 100 * covered["reasoned"], extra=covered)
+    recipe = Recipe(plan, shards.path / MODEL, model.context_length, seed, loader, reason, chance)
     numbers = grain.MapDataset.range(plan.rows).shuffle(seed=seed).repeat()
     identity = {"shards": shards.hash, "split": split, "context_length": model.context_length, "seed": seed}
-    identity |= {"fim_rate": loader.fim_rate, "spm_rate": loader.spm_rate, "rows_per_epoch": plan.rows}
+    identity |= {name: getattr(loader, name) for name in ("fim_rate", "spm_rate", "fim_syntax_rate")}
+    identity |= {"reason_rate": reason.rate, "reason_kinds": list(reason.kinds), "reason_budget": reason.budget}
+    identity["rows_per_epoch"] = plan.rows
     return Rows(numbers.map_with_index(partial(_row, recipe)), plan.rows, identity)
 
 
@@ -105,8 +120,8 @@ def validation_batches(shards: Artifact, model: ModelConfig, rows: int, batch_si
     Raises:
       RunError: the split has no documents.
     """
-    plan = plan_rows(shards, "validation", model.context_length, 0, 0)
-    recipe = Recipe(plan, shards.path / MODEL, model.context_length, 0, 0.0, 0.0)
+    plan = plan_rows(shards, "validation", model.context_length, 0, 0, NO_REASON, False)
+    recipe = Recipe(plan, shards.path / MODEL, model.context_length, 0, AS_STORED, NO_REASON, 0.0)
     count = min(rows, plan.rows)
     return FixedBatches(recipe, tuple(i * plan.rows // count for i in range(count)), batch_size)
 

@@ -17,12 +17,15 @@ from m31r.config.load import as_dict
 from m31r.config.schema import ShardConfig
 from m31r.dataset.split import SPLITS
 from m31r.errors import RunError
+from m31r.filter.syntax import grammar_version
+from m31r.reason.marks import WIDTHS, Marks, find_marks
 from m31r.tokenizer.reserved import BOS, EOS
 from m31r.tokenizer.text import load_once, load_tokenizer
 from m31r.tokenizer.tokenizer import MODEL
 from m31r.workers import OrderedMap, ordered_map
 
 VERSION = 1
+MARKED = "train"  # the only split that is ever rearranged or reasoned about
 TOKEN = np.dtype("<u2")  # holds every id: the configuration's largest vocabulary is 65536
 BATCH_BYTES = 2**20  # of text that a worker encodes at a time
 TRACED = ("path", "source", "crate", "version", "license", "sha256")
@@ -32,6 +35,8 @@ log = logging.getLogger(__name__)
 
 def shard(config: ShardConfig, root: Path, dataset: Artifact, tokenizer: Artifact) -> Artifact:
     """Encodes every document of every split of `dataset` as `<bos> tokens <eos>`.
+
+    With `shard.syntax` it also notes where the training split's functions and possible holes lie (m31r/reason/marks.py).
 
     Raises:
       RunError: a document does not come back from its tokens as it went in, or a worker process died.
@@ -44,13 +49,28 @@ def shard(config: ShardConfig, root: Path, dataset: Artifact, tokenizer: Artifac
         with ordered_map(config.workers) as in_order:
             return {split: _write_split(config, dataset, model, split, folder, in_order) for split in SPLITS}
 
-    parents = {"dataset": dataset, "tokenizer": tokenizer}
-    return produce(root, "shard", VERSION, as_dict(config, shaping_only=True), parents, build)
+    fields = as_dict(config, shaping_only=True)
+    if config.syntax:
+        fields["grammar"] = grammar_version()
+    return produce(root, "shard", VERSION, fields, {"dataset": dataset, "tokenizer": tokenizer}, build)
 
 
 def shard_name(split: str, number: int) -> str:
     """The file name of a split's shard."""
     return f"{split}-{number:05d}.tokens"
+
+
+def encode_and_mark(model: Path, text: Path, marked: bool, entries: list[Entry]) -> list[tuple[np.ndarray, Marks | None]]:
+    """`encode_documents`, with the marks of each document's syntax if asked for; runs in a worker."""
+    encoded = encode_documents(model, text, entries)
+    if not marked:
+        return [(ids, None) for ids in encoded]
+    with text.open("rb") as file:
+        marks = []
+        for entry in entries:
+            file.seek(entry["offset"])
+            marks.append(find_marks(file.read(entry["bytes"]), entry["offset"]))
+    return list(zip(encoded, marks, strict=True))
 
 
 def encode_documents(model: Path, text: Path, entries: list[Entry]) -> list[np.ndarray]:
@@ -71,13 +91,19 @@ def encode_documents(model: Path, text: Path, entries: list[Entry]) -> list[np.n
 def _write_split(
     config: ShardConfig, dataset: Artifact, model: Path, split: str, folder: Path, in_order: OrderedMap
 ) -> dict[str, int]:
-    encode = partial(encode_documents, model, dataset.path / f"{split}.text")
+    marked = config.syntax and split == MARKED
+    encode = partial(encode_and_mark, model, dataset.path / f"{split}.text", marked)
+    found = dict.fromkeys(WIDTHS, 0)
     starts = array("q", [0])
     number, filled, size = -1, config.max_shard_tokens, 0
     with ExitStack() as files:
         index = files.enter_context((folder / f"{split}.documents.jsonl").open("w", encoding="utf-8"))
+        marks_files = {name: files.enter_context((folder / f"{split}.{name}").open("wb")) for name in WIDTHS if marked}
         for entries, encoded in in_order(encode, _batches(dataset.path / f"{split}.jsonl")):
-            for entry, ids in zip(entries, encoded, strict=True):
+            for entry, (ids, marks) in zip(entries, encoded, strict=True):
+                for name, rows in marks.rows.items() if marks else ():
+                    marks_files[name].write(rows.tobytes())
+                    found[name] += len(rows)
                 stream = np.concatenate(([BOS], ids, [EOS])).astype(TOKEN)
                 if number < 0 or (filled and filled + len(stream) > config.max_shard_tokens):
                     number, filled = number + 1, 0
@@ -90,7 +116,7 @@ def _write_split(
                 starts.append(starts[-1] + len(stream))
                 size += entry["bytes"]
     np.save(folder / f"{split}.starts.npy", np.array(starts, np.int64))
-    counts = {"documents": len(starts) - 1, "tokens": starts[-1], "bytes": size}
+    counts = {"documents": len(starts) - 1, "tokens": starts[-1], "bytes": size} | (found if marked else {})
     log.info("shard: %s has %d tokens", split, counts["tokens"], extra={"split": split, **counts})
     return counts
 

@@ -13,11 +13,13 @@ from m31r.artifacts.store import Artifact, produce
 from m31r.config.load import as_dict
 from m31r.config.schema import TokenizerConfig
 from m31r.errors import ConfigError, RunError
+from m31r.tokenizer.hugging_face import FILE as HUGGING_FACE
+from m31r.tokenizer.hugging_face import hugging_face_json
 from m31r.tokenizer.reserved import RESERVED
 from m31r.tokenizer.sample import even_sample
 from m31r.tokenizer.text import ESCAPED, Tokenizer, escape, tokenizer_from_bytes
 
-VERSION = 1
+VERSION = 2  # 2: tokenizer.json beside the model
 MODEL = "tokenizer.model"
 CHECKED_BYTES = 1_000_000  # of text that a new vocabulary must give back unchanged
 THREADS = 4  # the model file records it and unigram sums by it, so it is the same on every machine
@@ -26,7 +28,10 @@ log = logging.getLogger(__name__)
 
 
 def train_tokenizer(config: TokenizerConfig, root: Path, dataset: Artifact) -> Artifact:
-    """Trains on the `train` split of `dataset` and writes `tokenizer.model`.
+    """Trains on the `train` split of `dataset` and writes `tokenizer.model`, and for "bpe" `tokenizer.json` as well.
+
+    A unigram vocabulary has no `tokenizer.json`: SentencePiece adds up a segmentation's scores in 32 bits, Hugging Face in
+    64, so on long texts they choose differently.
 
     Raises:
       ConfigError: the text is too small for `tokenizer.vocab_size`, or that is too small for the text's alphabet.
@@ -39,6 +44,10 @@ def train_tokenizer(config: TokenizerConfig, root: Path, dataset: Artifact) -> A
         held_out = "validation" if dataset.counts.get("validation", {}).get("bytes") else "train"
         checked, tokens = _check(tokenizer, even_sample(dataset.path, held_out, CHECKED_BYTES))
         (folder / MODEL).write_bytes(model)
+        if config.algorithm == "bpe":
+            (folder / HUGGING_FACE).write_text(hugging_face_json(tokenizer), encoding="utf-8")
+        else:
+            log.info("tokenizer: no %s: only a bpe vocabulary can give the same ids there", HUGGING_FACE)
         return {
             "vocab_size": tokenizer.vocab_size,
             "training_bytes": training_bytes,

@@ -59,7 +59,7 @@ def train(config: Config, shards: Artifact, run: Path) -> Outcome:
         begin(run, config, shards)
         use_compilation_cache(Path(config.data_folder))
         token_bytes_V = np.load(shards.path / "token_bytes.npy")
-        source = rows(shards, "train", config.model, config.loader, config.seed)
+        source = rows(shards, "train", config.model, config.loader, config.reason, config.seed)
         state, first_row = _begin_state(config, len(token_bytes_V), source, run)
         if int(state.step) < config.train.steps:
             state = _loop(config, shards, run, source, token_bytes_V, state, first_row)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from m31r.dataset.split import SPLITS, assign, position
 from m31r.errors import UserError, ValidationError
 
 Files = list[tuple[str, str, bytes]]
-USUAL = DatasetConfig(validation_fraction=0.03, test_fraction=0.02)
+USUAL = DatasetConfig(validation_fraction=0.03, test_fraction=0.02, removed_crates=())
 FRACTIONS = st.sampled_from([0.0, 0.01, 0.1, 0.4])
 CRATES = st.sets(st.text(alphabet="abcde_-XY", min_size=1, max_size=6), min_size=6, max_size=40)
 
@@ -76,7 +77,7 @@ def test_every_kept_file_is_in_one_split_with_its_text(tmp_path: Path) -> None:
 
 
 def test_no_crate_is_in_two_splits(tmp_path: Path) -> None:
-    artifact = build_dataset(DatasetConfig(0.3, 0.3), 31, tmp_path, filtered(tmp_path, many(40)))
+    artifact = build_dataset(DatasetConfig(0.3, 0.3, ()), 31, tmp_path, filtered(tmp_path, many(40)))
     crates = [{e["crate"] for e in lines(artifact.path / f"{split}.jsonl")} for split in SPLITS]
     assert sum(map(len, crates)) == len(set.union(*crates)) == 40
 
@@ -87,7 +88,7 @@ def test_wanted_splits_are_filled_and_unwanted_ones_empty(crates: set[str], seed
     distinct = {crate.replace("_", "-").lower() for crate in crates}
     if len(distinct) < 3:
         return
-    found = assign(DatasetConfig(validation, test), seed, crates)
+    found = assign(DatasetConfig(validation, test, ()), seed, crates)
     assert set(found) == crates
     assert set(found.values()) == {"train", *(["validation"] if validation else []), *(["test"] if test else [])}
     for crate in crates:
@@ -111,9 +112,9 @@ def test_split_of_a_crate_depends_on_seed_and_name_alone() -> None:
 
 def test_smallest_positions_fill_splits_that_would_be_empty() -> None:
     ranked = sorted((f"c{n}" for n in range(5)), key=lambda crate: position(7, crate))
-    found = assign(DatasetConfig(1e-9, 1e-9), 7, ranked)
+    found = assign(DatasetConfig(1e-9, 1e-9, ()), 7, ranked)
     assert [found[crate] for crate in ranked] == ["test", "validation", "train", "train", "train"]
-    everything_small = assign(DatasetConfig(0.0, 0.999999), 7, ranked)
+    everything_small = assign(DatasetConfig(0.0, 0.999999, ()), 7, ranked)
     assert list(everything_small.values()).count("train") == 1
 
 
@@ -122,7 +123,7 @@ def test_too_few_crates_is_a_user_error(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"2 crate\(s\) cannot fill train, validation, test"):
         build_dataset(USUAL, 31, tmp_path, few)
     assert not list(tmp_path.glob("dataset-*"))
-    alone = build_dataset(DatasetConfig(0.0, 0.0), 31, tmp_path, few)
+    alone = build_dataset(DatasetConfig(0.0, 0.0, ()), 31, tmp_path, few)
     assert [alone.counts[split]["files"] for split in SPLITS] == [2, 0, 0]
 
 
@@ -154,7 +155,7 @@ def dying(*args):
     if len(seen) == 50:
         os.kill(os.getpid(), signal.SIGKILL)
 dataset._copy = dying
-dataset.build_dataset(DatasetConfig(0.03, 0.02), 31, Path(sys.argv[1]), open_artifact(Path(sys.argv[2])))
+dataset.build_dataset(DatasetConfig(0.03, 0.02, ()), 31, Path(sys.argv[1]), open_artifact(Path(sys.argv[2])))
 """
 
 
@@ -166,3 +167,17 @@ def test_killed_stage_leaves_nothing_trusted(tmp_path: Path) -> None:
     resumed = build_dataset(USUAL, 31, tmp_path / "data", source)
     assert not list((tmp_path / "data").glob(".building-*"))
     assert resumed.hash == build_dataset(USUAL, 31, tmp_path / "other", source).hash
+
+
+def test_a_removed_crate_is_in_no_split_and_the_others_stay_where_they_are(tmp_path: Path) -> None:
+    source = filtered(tmp_path, [*many(60), ("source9", "CRATE_7", b"// spelt otherwise\n")])
+    before = build_dataset(USUAL, 31, tmp_path, source)
+    after = build_dataset(replace(USUAL, removed_crates=("Crate_7", "crate-8")), 31, tmp_path, source)
+    gone = 0
+    for split in SPLITS:
+        entries = lines(before.path / f"{split}.jsonl")
+        stay = [e for e in entries if e["crate"].lower().replace("_", "-") not in ("crate-7", "crate-8")]
+        gone += len(entries) - len(stay)
+        assert [e["path"] for e in lines(after.path / f"{split}.jsonl")] == [e["path"] for e in stay]
+        assert (after.path / f"{split}.text").stat().st_size == sum(e["bytes"] for e in stay)
+    assert gone == 9

@@ -44,6 +44,7 @@ def test_permissive_expressions_are_allowed_and_recorded_in_one_spelling(express
         ("non-standard", UNKNOWN),
         ("MIT License, see LICENSE", UNKNOWN),
         ("(MIT", UNKNOWN),
+        ("(/0", UNKNOWN),
         ("MIT OR", UNKNOWN),
         ("WITH", UNKNOWN),
         ("MIT Apache-2.0", UNKNOWN),

@@ -27,7 +27,7 @@ def test_split_loses_nothing(text, first, second):
 
 @given(TEXTS, WORDS, WORDS, st.booleans())
 def test_fim_round_trips(tokenizer, text, first, second, suffix_first):
-    ids, given = fim.rearrange(tokenizer, text, first, second, suffix_first)
+    ids, given = fim.rearrange(tokenizer, fim.split(text, first, second), suffix_first)
     assert undo(tokenizer, ids, given, suffix_first) == text
     assert (ids[0], ids[-1]) == (BOS, EOS)
     assert Counter(token for token in ids if token < 11) == Counter([BOS, FIM_PREFIX, FIM_SUFFIX, FIM_MIDDLE, EOS])
@@ -41,8 +41,8 @@ def test_both_orders_are_as_written(tokenizer):
     before, middle, after = (tokenizer.encode(part) for part in ("ab", "cd", "ef"))
     psm = [BOS, FIM_PREFIX, *before, FIM_SUFFIX, *after, FIM_MIDDLE]
     spm = [BOS, FIM_PREFIX, FIM_SUFFIX, *after, FIM_MIDDLE, *before]
-    assert fim.rearrange(tokenizer, "abcdef", first, second, False) == ([*psm, *middle, EOS], len(psm))
-    assert fim.rearrange(tokenizer, "abcdef", first, second, True) == ([*spm, *middle, EOS], len(spm))
+    assert fim.rearrange(tokenizer, fim.split("abcdef", first, second), False) == ([*psm, *middle, EOS], len(psm))
+    assert fim.rearrange(tokenizer, fim.split("abcdef", first, second), True) == ([*spm, *middle, EOS], len(spm))
     assert fim.prompt(tokenizer, "ab", "ef", False) == psm
     assert fim.prompt(tokenizer, "ab", "ef", True) == spm
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small import loader_config, make_shards, model_config
+from small import loader_config, make_shards, model_config, reason_config
 
 from m31r.artifacts.store import Artifact
 from m31r.errors import ConfigError, RunError
@@ -20,7 +20,7 @@ Row = dict[str, np.ndarray]
 
 
 def train_rows(shards: Artifact, fim_rate: float, seed: int = 31) -> Rows:
-    return rows(shards, "train", model_config(LENGTH), loader_config(fim_rate), seed)
+    return rows(shards, "train", model_config(LENGTH), loader_config(fim_rate), reason_config(0.0), seed)
 
 
 def take(source: Rows, count: int, size: int, first: int = 0, workers: int = 0, process: tuple[int, int] = (0, 1)) -> list[Row]:
@@ -249,11 +249,11 @@ def test_workers_end_without_a_word(shards, tmp_path):
         "from contextlib import closing\n"
         "from pathlib import Path\n"
         "from m31r.artifacts.store import open_artifact\n"
-        "from m31r.config.schema import LoaderConfig, ModelConfig\n"
+        "from m31r.config.schema import LoaderConfig, ModelConfig, ReasonConfig\n"
         "from m31r.loader.loader import batches, rows\n"
         "if __name__ == '__main__':\n"
         f"    shards = open_artifact(Path({str(shards.path)!r}))\n"
-        f"    source = rows(shards, 'train', {model_config(LENGTH)!r}, {loader_config(0.5)!r}, 31)\n"
+        f"    source = rows(shards, 'train', {model_config(LENGTH)!r}, {loader_config(0.5)!r}, {reason_config(0.0)!r}, 31)\n"
         "    with closing(batches(source, 4, 0, 2, 4)) as found:\n"
         "        held = next(found), next(found)\n"
         "    print('closed', held[1]['tokens'].shape)\n"

@@ -10,6 +10,7 @@ from m31r.artifacts.store import Artifact, open_artifact
 from m31r.config.schema import ShardConfig
 from m31r.dataset.split import SPLITS
 from m31r.errors import RunError, UserError, ValidationError
+from m31r.reason.marks import MARK, WIDTHS
 from m31r.shard.shard import TOKEN, shard
 from m31r.shard.trace import trace
 from m31r.tokenizer.reserved import BOS, EOS
@@ -18,7 +19,7 @@ from m31r.tokenizer.text import load_tokenizer
 
 @pytest.fixture(scope="module")
 def shards(dataset: Artifact, tokenizer: Artifact) -> Artifact:
-    return shard(ShardConfig(3000, 0), dataset.path.parent, dataset, tokenizer)
+    return shard(ShardConfig(3000, False, 0), dataset.path.parent, dataset, tokenizer)
 
 
 def texts_of(dataset: Artifact, split: str) -> list[bytes]:
@@ -81,7 +82,7 @@ def test_a_shard_is_filled_to_its_limit_and_no_document_straddles_two(shards):
 
 
 def test_workers_change_nothing(dataset, tokenizer, shards, tmp_path):
-    again = shard(ShardConfig(3000, 2), tmp_path, dataset, tokenizer)
+    again = shard(ShardConfig(3000, False, 2), tmp_path, dataset, tokenizer)
     assert again.path != shards.path
     assert again.hash == shards.hash
 
@@ -134,5 +135,24 @@ def test_a_document_that_does_not_come_back_stops_the_stage(tokenizer, tmp_path,
     dataset = write_dataset(tmp_path, {"train": ["fn main() {}\n"]})
     monkeypatch.setattr("m31r.tokenizer.text.Tokenizer.decode_bytes", lambda self, ids: b"other")
     with pytest.raises(RunError, match=r"train/src/file0\.rs of local does not come back"):
-        shard(ShardConfig(3000, 0), tmp_path, dataset, tokenizer)
+        shard(ShardConfig(3000, False, 0), tmp_path, dataset, tokenizer)
     assert [path.name for path in tmp_path.iterdir()] == [dataset.path.name]
+
+
+def test_marks_are_noted_on_request_for_the_training_split_alone(dataset, tokenizer, tmp_path):
+    made = shard(ShardConfig(3000, True, 0), tmp_path, dataset, tokenizer)
+    again = shard(ShardConfig(3000, True, 2), tmp_path / "again", dataset, tokenizer)
+    plain = shard(ShardConfig(3000, False, 0), tmp_path, dataset, tokenizer)
+    assert made.hash == again.hash
+    assert {path.name for path in made.path.iterdir()} - {path.name for path in plain.path.iterdir()} == {
+        f"train.{name}" for name in WIDTHS
+    }
+    text = (dataset.path / "train.text").read_bytes()
+    for name, width in WIDTHS.items():
+        rows = np.fromfile(made.path / f"train.{name}", MARK).reshape(-1, width)
+        assert len(rows) == made.counts["train"][name]
+        assert len(rows) > 0 or name == "arguments"  # corpus.py calls nothing with any
+        assert (np.diff(rows[:, 0]) >= 0).all()
+        assert (rows[:, 1] <= len(text)).all()
+    bodies = np.fromfile(made.path / "train.bodies", MARK).reshape(-1, 2)
+    assert all(text[start - 1 : start] + text[end : end + 1] == b"{}" for start, end in bodies.tolist())
