@@ -67,20 +67,20 @@ def m31r(
     cwd: Path,
     stdin: bytes = b"",
     env: Mapping[str, str] | None = None,
-    before: Callable[[], None] | None = None,
+    largest_file: int | None = None,
 ) -> Ended:
-    """`python -m m31r.main ARGUMENTS` in `cwd`, with `env` added; `before` runs in the child, as for resource limits."""
-    return _ended(_start(["-m", "m31r.main", *map(str, arguments)], cwd, env, before), stdin)
+    """`python -m m31r.main ARGUMENTS` in `cwd`, with `env` added; no file may grow beyond `largest_file` KiB."""
+    return _ended(_start(["-m", "m31r.main", *map(str, arguments)], cwd, env, largest_file), stdin)
 
 
 def m31r_stopped(how: str, event: str, pattern: str, *arguments: str | Path, cwd: Path) -> Ended:
     """The same, but it gets SIGKILL, or with its group SIGINT as by ctrl-C, at the moment that stop_at.py describes."""
-    return _ended(_start([str(STOP_AT), how, event, pattern, *map(str, arguments)], cwd, None, None), b"")
+    return _ended(_start([str(STOP_AT), how, event, pattern, *map(str, arguments)], cwd), b"")
 
 
 def m31r_killed_when(condition: Callable[[], bool], *arguments: str | Path, cwd: Path) -> Ended:
     """The same, but killed from outside as soon as `condition` holds."""
-    process = _start(["-m", "m31r.main", *map(str, arguments)], cwd, None, None)
+    process = _start(["-m", "m31r.main", *map(str, arguments)], cwd)
     while process.poll() is None and not condition():
         time.sleep(0.001)
     process.kill()
@@ -109,18 +109,18 @@ def assert_all_problems(ended: Ended, *lines: str) -> None:
 
 
 def _start(
-    arguments: list[str], cwd: Path, env: Mapping[str, str] | None, before: Callable[[], None] | None
+    arguments: list[str], cwd: Path, env: Mapping[str, str] | None = None, largest_file: int | None = None
 ) -> "subprocess.Popen[bytes]":
     # compiled bytecode is wanted: without it each of many processes spends seconds on importing
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    limit = ["bash", "-c", f'ulimit -f {largest_file}; exec "$@"', "limited"] if largest_file is not None else []
     return subprocess.Popen(
-        [sys.executable, *arguments],
+        [*limit, sys.executable, *arguments],
         cwd=cwd,
         env={**inherited, **(env or {})},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        preexec_fn=before,
         start_new_session=True,
     )
 

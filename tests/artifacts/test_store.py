@@ -3,6 +3,8 @@
 import json
 import multiprocessing
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +82,8 @@ def test_an_error_of_the_disk_names_the_stage_and_what_to_do(tmp_path: Path) -> 
 
 
 def test_two_processes_that_build_the_same_both_get_it(tmp_path: Path) -> None:
-    with multiprocessing.get_context("fork").Pool(4) as pool:
-        made = pool.map(make, [tmp_path] * 8)
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        made = pool.map(make, [tmp_path] * 4)
     assert len({artifact.hash for artifact in made}) == 1
     assert [path.name for path in tmp_path.iterdir()] == [f"one-{made[0].key}"]
 
@@ -95,9 +97,8 @@ def test_finished_only_builds_nothing_and_names_the_command(tmp_path: Path) -> N
 
 
 def test_leftovers_of_the_dead_are_swept_and_those_of_the_living_are_not(tmp_path: Path) -> None:
-    child = multiprocessing.get_context("fork").Process(target=int)
-    child.start()
-    child.join()
+    child = subprocess.Popen([sys.executable, "-S", "-c", ""])
+    child.wait()
     dead, living = tmp_path / f".building-one-key-{child.pid}", tmp_path / f".building-one-key-{os.getppid()}"
     for folder in (dead, living):
         folder.mkdir()

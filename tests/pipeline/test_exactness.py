@@ -52,9 +52,7 @@ def test_training_killed_at_every_kind_of_moment_ends_as_if_never_interrupted(tm
     run = tmp_path / "run"
     arguments = ["train", *reference.arguments, f"--workdir={run}"]
     moments = [  # where it is killed, and from which checkpoint the next process goes on
-        ("open", r"tensorboard/events", None),
-        ("os.mkdir", r"/2\.orbax-checkpoint-tmp$", None),  # before the first save
-        ("open", r"/2\.orbax-checkpoint-tmp/optimizer.*_METADATA$", None),  # in the middle of it
+        ("open", r"/2\.orbax-checkpoint-tmp/optimizer.*_METADATA$", None),  # in the middle of the first save
         ("open", r"/2\.seal\.partial$", 2),  # whole, but not sealed
         ("os.rename", r"/metrics\.jsonl\.partial$", 2),  # while going on
         ("os.rename", r"/4\.orbax-checkpoint-tmp$", 2),  # all written, but not under its name

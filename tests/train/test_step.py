@@ -20,7 +20,7 @@ NEXT, FIM, REASON = 1, 2, 3
 
 # Losses of five updates on one batch, float32, on a CPU. They change with the initialization, the order of random keys,
 # the topology, the loss or the optimizer; a change that claims to leave the mathematics alone must leave these.
-GOLDEN = (5.543047, 5.445574, 5.289416, 5.169419, 5.066304)
+GOLDEN = (5.535902, 5.463667, 5.353769, 5.251710, 5.157790)
 
 
 def config(**train: object) -> Config:
