@@ -13,6 +13,7 @@ from m31r.errors import RunError
 
 log = logging.getLogger(__name__)
 
+PRODUCTS = 40  # enough that on a shared machine one of them runs undisturbed
 # dense bfloat16 rates of the vendors' data sheets, FLOP/s
 DATASHEET = {"H200": 989e12, "H100": 989e12, "A100": 312e12, "L4": 121e12, "RTX 4090": 165e12, "RTX 3090": 71e12}
 
@@ -26,7 +27,7 @@ class Peak:
 
 
 def peak_of(device: Any) -> Peak:
-    """The data sheet's bfloat16 rate where the device is known, else the best of a few large products run here."""
+    """The data sheet's bfloat16 rate where the device is known, else the best of PRODUCTS large products run here."""
     for name, flops in DATASHEET.items():
         if name in device.device_kind:
             return Peak(flops, f"{name} data sheet, dense bfloat16")
@@ -35,11 +36,11 @@ def peak_of(device: Any) -> Peak:
     left = jax.device_put(jnp.ones((size, size), dtype), device)
     product = jax.jit(jnp.dot).lower(left, left).compile()
     best = float("inf")
-    for _ in range(5):
+    for _ in range(PRODUCTS):
         started = time.perf_counter()
         product(left, left).block_until_ready()
         best = min(best, time.perf_counter() - started)
-    return Peak(2 * size**3 / best, f"best of 5 measured {dtype.__name__} products of {size} x {size}")
+    return Peak(2 * size**3 / best, f"best of {PRODUCTS} measured {dtype.__name__} products of {size} x {size}")
 
 
 def check_memory(compiled: Any, device: Any) -> str:
