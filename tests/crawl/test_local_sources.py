@@ -153,13 +153,13 @@ def test_listing_order_of_the_file_system_does_not_matter(
     first = crawl(configured(f"local {tmp_path / 'all'}"))
     scandir = local.os.scandir
 
-    class Reversed:
+    class Reversed(list):  # type: ignore[type-arg]
         def __init__(self, place: str) -> None:
             with scandir(place) as found:
-                self.entries = list(found)[::-1]
+                super().__init__(list(found)[::-1])
 
-        def __enter__(self) -> list[object]:
-            return list(self.entries)
+        def __enter__(self) -> "Reversed":
+            return self
 
         def __exit__(self, *_: object) -> None:
             pass
