@@ -107,7 +107,7 @@ def measure_loader(config: Config, root: Path, crawled: Artifact) -> Figures:
     size, length = config.train.batch_size, config.model.context_length
 
     def load() -> tuple[float, float]:
-        source = rows(shards, "train", config.model, config.loader, config.seed)
+        source = rows(shards, "train", config.model, config.loader, config.reason, config.seed)
         started = time.perf_counter()
         stream = batches(source, size, source.per_epoch // 2, config.loader.workers, config.loader.prefetch_batches)
         next(stream)
