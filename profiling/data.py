@@ -129,7 +129,7 @@ def _before_shard(config: Config, root: Path, crawled: Artifact) -> tuple[Artifa
     from m31r.tokenizer.tokenizer import train_tokenizer
 
     dataset = build_dataset(config.dataset, config.seed, root, filter_files(config.filter, root, crawled))
-    return dataset, train_tokenizer(config.tokenizer, config.seed, root, dataset)
+    return dataset, train_tokenizer(config.tokenizer, root, dataset)
 
 
 def _parse_all(config: Config, crawled: Artifact) -> tuple[float, int]:
