@@ -55,7 +55,8 @@ def main() -> None:
         crawled = crawl(replace(config, data_folder=scratch, crawl=sources))
         for part in parts:
             own = [sys.executable, __file__, "--corpus", str(corpus), "--crawled", str(crawled.path), "--part", part]
-            show(figures_of([*own, "--workers", str(arguments.workers)]), arguments.json)
+            same = ["--config", arguments.config, "--workers", str(arguments.workers)]
+            show(figures_of([*own, *same]), arguments.json)
 
 
 def _measure(part: str, config: Config, crawled: Path) -> Figures:
