@@ -10,7 +10,7 @@ from typing import Any
 from m31r.artifacts.store import Artifact, MissingArtifact, finished_only
 from m31r.config.schema import Config
 
-DATA_STAGES = ("crawl", "filter", "dataset", "tokenizer", "shard")
+DATA_STAGES = ("crawl", "filter", "dataset", "tokenizer", "shard", "card")
 STAGES = (*DATA_STAGES, "train", "sample")
 log = logging.getLogger(__name__)
 
@@ -96,6 +96,7 @@ def plan(config: Config, until: str) -> list[str]:
 
 def _stages(config: Config, done: dict[str, Artifact]) -> dict[str, Callable[[], Artifact]]:
     """Each data stage as a call that reads its parents from `done`."""
+    from m31r.card.card import write_card
     from m31r.crawl.crawl import crawl
     from m31r.dataset.dataset import build_dataset
     from m31r.filter.filter import filter_files
@@ -109,6 +110,7 @@ def _stages(config: Config, done: dict[str, Artifact]) -> dict[str, Callable[[],
         "dataset": lambda: build_dataset(config.dataset, config.seed, root, done["filter"]),
         "tokenizer": lambda: train_tokenizer(config.tokenizer, root, done["dataset"]),
         "shard": lambda: shard(config.shard, root, done["dataset"], done["tokenizer"]),
+        "card": lambda: write_card(root, done["filter"], done["dataset"], done["shard"]),
     }
 
 

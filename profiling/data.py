@@ -55,7 +55,8 @@ def main() -> None:
         crawled = crawl(replace(config, data_folder=scratch, crawl=sources))
         for part in parts:
             own = [sys.executable, __file__, "--corpus", str(corpus), "--crawled", str(crawled.path), "--part", part]
-            show(figures_of([*own, "--workers", str(arguments.workers)]), arguments.json)
+            same = ["--config", arguments.config, "--workers", str(arguments.workers)]
+            show(figures_of([*own, *same]), arguments.json)
 
 
 def _measure(part: str, config: Config, crawled: Path) -> Figures:
@@ -129,7 +130,7 @@ def _before_shard(config: Config, root: Path, crawled: Artifact) -> tuple[Artifa
     from m31r.tokenizer.tokenizer import train_tokenizer
 
     dataset = build_dataset(config.dataset, config.seed, root, filter_files(config.filter, root, crawled))
-    return dataset, train_tokenizer(config.tokenizer, config.seed, root, dataset)
+    return dataset, train_tokenizer(config.tokenizer, root, dataset)
 
 
 def _parse_all(config: Config, crawled: Artifact) -> tuple[float, int]:

@@ -10,7 +10,7 @@ from m31r import __version__ as VERSION
 from m31r.errors import UserError
 
 DEFAULT_CONFIG = "configs/base.py"
-STAGES = ("crawl", "filter", "dataset", "tokenizer", "shard", "train", "sample")
+STAGES = ("crawl", "filter", "dataset", "tokenizer", "shard", "card", "train", "sample")
 OVERRIDE = "--config."
 EPILOG = "Any field of the configuration is set by --config.SECTION.FIELD=VALUE, as in --config.train.steps=200."
 

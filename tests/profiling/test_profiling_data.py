@@ -1,0 +1,29 @@
+"""profiling/data.py measures the data stages on a folder of crates, each in a process of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from processes import TINY
+from written_rust import write_crates
+
+SCRIPT = Path(__file__).parents[2] / "profiling" / "data.py"
+
+
+def test_figures_of_each_part_are_one_object_a_line(tmp_path: Path) -> None:
+    write_crates(tmp_path / "corpus" / "crates", crates=6, functions=40, seed=3)
+    given = ("--corpus", str(tmp_path / "corpus"), "--config", str(TINY), "--what", "filter,shard", "--workers", "0", "--json")
+    ended = subprocess.run([sys.executable, str(SCRIPT), *given], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    filtered, sharded = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert (filtered["what"], sharded["what"]) == ("filter", "shard")
+    assert filtered["kept"] == 12 and filtered["lines"] == 12 * (40 * 9 - 1)
+    assert filtered["lines_per_s"] > 0 and filtered["times_parse_only"] > 0 and sharded["tokens_per_s"] > 0
+    assert 10**7 < filtered["peak_bytes"] < 2**31 and 10**7 < sharded["peak_bytes"] < 2**31
+
+
+def test_missing_corpus_is_one_line(tmp_path: Path) -> None:
+    given = ("--corpus", str(tmp_path / "none"), "--config", str(TINY), "--what", "filter")
+    ended = subprocess.run([sys.executable, str(SCRIPT), *given], capture_output=True, text=True)
+    assert ended.returncode == 1 and len(ended.stderr.splitlines()) == 1 and "no such file or folder" in ended.stderr
