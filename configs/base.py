@@ -138,7 +138,7 @@ def get_config() -> ConfigDict:
     generate.top_k = 0  # keep the k likeliest tokens; 0 keeps all
     generate.top_p = 1.0  # keep the likeliest tokens that hold this much probability
     generate.chunk_tokens = 16  # tokens decoded on the device between two looks at the stream; 1 to 4096
-    generate.sample_prompts = ("fn main() {\n", "impl<T>", "pub fn new(")  # sampled at the end of a run
+    generate.sample_prompts = ("fn main() {\n", "impl<T>", "#[derive(Debug)]\n")  # sampled at the end of a run
     generate.sample_temperature = 0.5  # of those samples; a model trained for minutes repeats itself when greedy
 
     attribute = config.attribute = ConfigDict()
