@@ -35,6 +35,7 @@ def start_logging(level: str) -> None:
     handler.setFormatter(Readable() if sys.stderr.isatty() else JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("m31r").setLevel(level.upper())
+    logging.raiseExceptions = False  # a log that meets a full disk loses its line, and prints no traceback
     # what fails where nobody can catch it (a library's thread, a destructor) is a record too, and no traceback
     sys.excepthook = lambda kind, value, trace: _beside(value)
     threading.excepthook = lambda failed: _beside(failed.exc_value)

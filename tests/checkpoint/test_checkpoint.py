@@ -127,7 +127,7 @@ def test_an_unreadable_seal_is_named(tmp_path: Path) -> None:
 def test_training_goes_on_from_the_older_checkpoint_and_ends_the_same(tmp_path: Path, reference: Job) -> None:
     run = shutil.copytree(reference.run, tmp_path / "run")
     cut(largest(run / "checkpoints" / "8"))
-    ended = m31r("train", *reference.arguments, f"--workdir={run}", cwd=tmp_path)
+    ended = m31r("resume", f"--workdir={run}", cwd=tmp_path)
     assert ended.code == 0, ended.err
     assert "checkpoint 8 is not whole" in ended.messages() and "going on from the checkpoint at step 6" in ended.messages()
     assert end_state(run) == end_state(reference.run)

@@ -30,7 +30,9 @@ def flip(path: Path) -> None:
 def test_verify_of_what_is_whole_names_the_artifact_and_all_its_ancestors(tmp_path: Path, reference: Job) -> None:
     ended = m31r("verify", reference.artifacts()["shard"], cwd=tmp_path)
     assert ended.code == 0
-    assert sorted(ended.out.splitlines()) == sorted(f"{path.name}: whole" for path in reference.artifacts().values())
+    assert sorted(ended.out.splitlines()) == sorted(
+        f"{path.name}: whole" for stage, path in reference.artifacts().items() if stage != "card"
+    )
 
 
 @pytest.mark.parametrize("stage", ["shard", "tokenizer", "crawl"])

@@ -110,7 +110,7 @@ def test_init_follows_its_seed_and_starts_residual_writers_smaller() -> None:
     found, expected = (jax.tree.map(lambda w: (w.shape, str(w.dtype)), tree) for tree in (abstract_params(config, V), first))
     assert found == expected
     deviations = {name: float(np.std(first["feed_forward_0"][name]["kernel"])) for name in ("gate_up", "down")}
-    assert deviations == pytest.approx({"gate_up": 0.02, "down": 0.02 / 2**0.5}, rel=0.05)
+    assert deviations == pytest.approx({"gate_up": config.hidden_size**-0.5, "down": (2 * config.ffn_size) ** -0.5}, rel=0.08)
 
 
 def test_an_untrained_model_knows_nothing(params: Params) -> None:

@@ -26,7 +26,7 @@ def test_two_runs_in_different_folders_are_equal(tmp_path: Path, reference: Job,
 
 def test_data_stages_killed_at_any_moment_end_as_if_never_interrupted(tmp_path: Path, reference: Job, tiny: Arguments) -> None:
     data = tmp_path / "data"
-    arguments = [*tiny(data), "--stage=shard"]
+    arguments = [*tiny(data), "--stage=card"]
     moments = [
         ("os.mkdir", r"\.building-crawl"),
         ("open", r"\.building-crawl.*/sources\.json"),
@@ -37,6 +37,7 @@ def test_data_stages_killed_at_any_moment_end_as_if_never_interrupted(tmp_path: 
         ("open", r"\.building-tokenizer.*/tokenizer\.model"),
         ("open", r"\.building-shard.*/validation-00000\.tokens"),  # the worker processes live then
         ("os.rename", r"\.building-shard"),
+        ("os.rename", r"\.building-card"),
     ]
     for event, pattern in moments:
         ended = m31r_stopped("KILL", event, pattern, *arguments, cwd=tmp_path)
@@ -85,7 +86,7 @@ def test_training_killed_between_checkpoints_goes_on_with_another_number_of_work
 
 def test_ctrl_c_in_a_data_stage_leaves_nothing_half_made(tmp_path: Path, reference: Job, tiny: Arguments) -> None:
     data = tmp_path / "data"
-    arguments = [*tiny(data), "--stage=shard"]
+    arguments = [*tiny(data), "--stage=card"]
     for pattern in (r"\.building-filter.*/rejected\.jsonl", r"\.building-shard.*/validation-00000\.tokens"):
         ended = m31r_stopped("INT", "open", pattern, *arguments, cwd=tmp_path)
         assert_one_clear_line(ended, 3, "interrupted", "the same command goes on")

@@ -62,8 +62,13 @@ def test_a_wrong_field_is_named(tmp_path: Path) -> None:
 
 
 def test_writing_is_measured(reference: Job) -> None:
-    ((figures),), _ = script("generate.py", f"--run={reference.run}", "--new-tokens=16")
-    assert figures["what"] == "generate" and figures["first_token_ms"] > 0 and figures["ms_per_token"] > 0
+    (figures,), _ = script("generate.py", f"--run={reference.run}", "--new-tokens=16")
+    assert (
+        figures["what"] == "generate"
+        and figures["tokens"] == 16
+        and figures["first_token_ms"] > 0
+        and figures["ms_per_token"] > 0
+    )
 
 
 def test_the_parts_of_a_start_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
