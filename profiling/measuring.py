@@ -1,9 +1,13 @@
 """What the measuring scripts share: figures as lines, one-line errors, and other programs run for their figures."""
 
 import json
+import os
+import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from m31r.errors import M31RError, RunError
@@ -21,15 +25,31 @@ def show(figures: Figures, as_json: bool) -> None:
 def figures_of(command: Sequence[str]) -> Figures:
     """Runs a program and returns the last JSON object that it printed on a line of its own.
 
+    Adds `others_busy_cores`: how many cores other processes kept busy meanwhile. On a machine that is shared, programs do
+    not slow down alike, and a ratio of two of them says little unless this is near 0.
+
     Raises:
       RunError: it fails or prints none; quotes its last words.
     """
+    began, others = time.monotonic(), _busy_seconds() - _own_seconds()
     done = subprocess.run(command, capture_output=True, text=True)
+    busy = (_busy_seconds() - _own_seconds() - others) / (time.monotonic() - began)
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if done.returncode or not lines:
         words = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
         raise RunError(f"{' '.join(command)}: exit {done.returncode} and {len(lines)} figures: {words}")
-    return dict(json.loads(lines[-1]))
+    return {**json.loads(lines[-1]), "others_busy_cores": round(max(0.0, busy), 2)}
+
+
+def _busy_seconds() -> float:
+    """What all cores together have worked since boot: user, nice, system, irq, softirq."""
+    user, nice, system, _, _, irq, softirq, *_ = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+
+
+def _own_seconds() -> float:
+    spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in spent)
 
 
 def without(words: Sequence[str], flags: Sequence[str]) -> list[str]:

@@ -92,13 +92,16 @@ def _compare(config: Config, arguments: argparse.Namespace) -> None:
     ours = [sys.executable, *without(sys.argv, ("--against", "--torch-python", "--rounds")), "--json"]
     ruler = ruler_command(config, arguments)
     rates: tuple[list[float], list[float]] = ([], [])
+    others = 0.0
     for _ in range(max(2, arguments.rounds)):
         for command, found in zip((ours, ruler), rates, strict=True):
             figures = figures_of(command)
             show(figures, arguments.json)
             found.append(figures["tokens_per_s"])
+            others = max(others, figures["others_busy_cores"])
     value = statistics.median(rates[0]) / statistics.median(rates[1])
-    show({"what": "ratio", "of": "train_step tokens_per_s", "value": round(value, 4)}, arguments.json)
+    ratio = {"what": "ratio", "of": "train_step tokens_per_s", "value": round(value, 4), "others_busy_cores": others}
+    show(ratio, arguments.json)
 
 
 def ruler_command(config: Config, arguments: argparse.Namespace) -> list[str]:
