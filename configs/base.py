@@ -108,7 +108,8 @@ def get_config() -> ConfigDict:
     model.norm_epsilon = 1e-5  # of RMSNorm
     model.qk_norm = False  # RMSNorm on queries and keys, per head
     model.document_mask = True  # whether attention stops at document borders within a row
-    model.attention = "xla"  # or "cudnn" (NVIDIA GPU, bfloat16, no document mask)
+    model.attention = "xla"  # or "flash" (NVIDIA GPU), or "cudnn" (NVIDIA GPU, no document mask, not deterministic)
+    model.kernels = "xla"  # norms and the loss: as XLA compiles them, or "pallas" (NVIDIA GPU), each in one pass
     model.precision = "float32"  # of the computation; or "bfloat16". Weights and optimizer are always float32
 
     train = config.train = ConfigDict()

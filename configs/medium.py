@@ -16,6 +16,8 @@ def get_config() -> ConfigDict:
     config.model.ffn_size = 2048
     config.model.context_length = 2048
     config.model.precision = "bfloat16"
+    config.model.attention = "flash"
+    config.model.kernels = "pallas"
     config.train.steps = 20_000
     config.train.batch_size = 32
     config.train.accumulation = 2

@@ -1,4 +1,5 @@
-"""About 60M weights (requirements 06, section 12): for one GPU, or a patient CPU."""
+"""About 60M weights (requirements 06, section 12): for one GPU; a patient CPU needs
+model.attention and model.kernels = "xla"."""
 
 from ml_collections import ConfigDict
 
@@ -16,6 +17,8 @@ def get_config() -> ConfigDict:
     config.model.ffn_size = 1408
     config.model.context_length = 2048
     config.model.precision = "bfloat16"
+    config.model.attention = "flash"
+    config.model.kernels = "pallas"
     config.train.steps = 10_000
     config.train.batch_size = 32
     config.train.accumulation = 1

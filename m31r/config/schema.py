@@ -124,7 +124,8 @@ class ModelConfig:
     norm_epsilon: Annotated[float, Between(1e-12, 1e-2)]
     qk_norm: bool
     document_mask: bool
-    attention: Literal["xla", "cudnn"]
+    attention: Literal["xla", "flash", "cudnn"]
+    kernels: Literal["xla", "pallas"]
     precision: Literal["float32", "bfloat16"]
 
 
@@ -243,8 +244,16 @@ def cross_problems(config: Config) -> list[str]:
             f" {dataset.test_fraction} nothing is left to train on",
         ),
         (
-            model.attention != "cudnn" or model.precision == "bfloat16",
-            "model.attention = 'cudnn': needs model.precision = 'bfloat16'; the alternative is model.attention = 'xla'",
+            model.attention == "xla" or model.precision == "bfloat16",
+            f"model.attention = {model.attention!r}: needs model.precision = 'bfloat16'; or set model.attention = 'xla'",
+        ),
+        (
+            model.attention != "flash" or model.context_length % 128 == 0,
+            "model.attention = 'flash': needs a model.context_length that 128 divides; or set model.attention = 'xla'",
+        ),
+        (
+            model.attention != "flash" or model.hidden_size in (size * model.heads for size in (16, 32, 64, 128)),
+            "model.attention = 'flash': needs a head size of 16, 32, 64 or 128; or set model.attention = 'xla'",
         ),
         (
             model.attention != "cudnn" or not model.document_mask,

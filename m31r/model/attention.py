@@ -6,12 +6,13 @@ import jax
 import jax.numpy as jnp
 
 from m31r.errors import ConfigError
+from m31r.kernels.flash import documents, flash
 
 BLOCK = 128  # query positions in one block of the causal "xla" backend
 
 
 class UnfitAttention(ConfigError, ValueError):
-    """The configured backend cannot do what the model asks of it."""
+    """The configured backend cannot do what the model asks of it, here or at all."""
 
 
 def attend(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT: jax.Array | None, backend: str) -> jax.Array:
@@ -23,13 +24,50 @@ def attend(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT:
     with jax.named_scope("attention"):
         if backend == "xla":
             return _blocked(q_BTHE, k_BTKE, v_BTKE, segments_BT)
+        if backend == "flash":
+            return attend_together(jnp.concatenate([q_BTHE, k_BTKE, v_BTKE], axis=2), segments_BT, q_BTHE.shape[2])
         if backend == "cudnn":
             if segments_BT is not None:
-                raise UnfitAttention("attention 'cudnn' has no document mask: use 'xla', or model.document_mask = False")
+                raise UnfitAttention(
+                    "attention 'cudnn' has no document mask: use 'flash', 'xla', or model.document_mask = False"
+                )
             if jax.default_backend() != "gpu":
                 raise UnfitAttention(f"attention 'cudnn' needs an NVIDIA GPU, not {jax.default_backend()}: use 'xla'")
             return jax.nn.dot_product_attention(q_BTHE, k_BTKE, v_BTKE, is_causal=True, implementation="cudnn")
-    raise UnfitAttention(f"attention {backend!r}: known backends are 'xla' and 'cudnn'")
+    raise UnfitAttention(f"attention {backend!r}: known backends are 'xla', 'flash' and 'cudnn'")
+
+
+def attend_together(qkv_BTXE: jax.Array, segments_BT: jax.Array | None, heads: int) -> jax.Array:
+    """The "flash" backend, on the heads of queries, keys and values one after another, X = H + 2 K.
+
+    Raises:
+      UnfitAttention: the device or the shapes do not suit its kernels; the message names the alternative.
+    """
+    check_flash(qkv_BTXE)
+    return flash(qkv_BTXE, None if segments_BT is None else documents(segments_BT), heads)
+
+
+def check_flash(qkv_BTXE: jax.Array) -> None:
+    """Raises UnfitAttention, with the reason and the alternative, where the "flash" backend cannot run."""
+    _, T, _, E = qkv_BTXE.shape
+    check_device("attention 'flash'")
+    if E not in (16, 32, 64, 128):
+        raise UnfitAttention(f"attention 'flash' takes heads of size 16, 32, 64 or 128, not {E}: use 'xla'")
+    if T % 128:
+        raise UnfitAttention(f"attention 'flash' takes rows of a multiple of 128 positions, not {T}: use 'xla'")
+    if qkv_BTXE.dtype.itemsize != 2:
+        raise UnfitAttention(
+            f"attention 'flash' computes in 16 bits, not {qkv_BTXE.dtype}: use 'xla', or another model.precision"
+        )
+
+
+def check_device(what: str) -> None:
+    """Raises UnfitAttention where the device does not run our Pallas kernels."""
+    if jax.default_backend() != "gpu":
+        raise UnfitAttention(f"{what} needs an NVIDIA GPU, not {jax.default_backend()}: use 'xla'")
+    capability = float(jax.devices()[0].compute_capability)
+    if capability < 8.0:
+        raise UnfitAttention(f"{what} needs compute capability 8.0 or more, not {capability}: use 'xla'")
 
 
 def attend_plainly(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT: jax.Array | None) -> jax.Array:

@@ -6,6 +6,7 @@ Shapes are suffixes of names:
 """
 
 import functools
+from dataclasses import replace
 from typing import Any
 
 import flax.linen as nn
@@ -13,7 +14,10 @@ import jax
 import jax.numpy as jnp
 
 from m31r.config.schema import ModelConfig
-from m31r.model.attention import attend, attend_cached
+from m31r.kernels.norm import add_norm
+from m31r.kernels.rope import rotate_heads
+from m31r.model.attention import attend, attend_cached, attend_together, check_device
+from m31r.model.embedding import embed
 from m31r.model.rope import rope_tables, rotate
 
 Params = dict[str, Any]
@@ -27,10 +31,29 @@ class RMSNorm(nn.Module):
 
     @nn.compact
     def __call__(self, x_D: jax.Array) -> jax.Array:
-        scale_D = self.param("scale", nn.initializers.ones, (x_D.shape[-1],), jnp.float32)
-        x32_D = x_D.astype(jnp.float32)
-        inverse = jax.lax.rsqrt(jnp.mean(x32_D * x32_D, axis=-1, keepdims=True) + self.epsilon)
-        return (x32_D * inverse * scale_D).astype(x_D.dtype)
+        return rms_norm(x_D, self.param("scale", nn.initializers.ones, (x_D.shape[-1],), jnp.float32), self.epsilon)
+
+
+class AddNorm(nn.Module):
+    """What a block wrote is added to the residual stream, and the sum is normed for the next block; returns both."""
+
+    epsilon: float
+    kernels: str
+
+    @nn.compact
+    def __call__(self, x_BTD: jax.Array, change_BTD: jax.Array | None) -> tuple[jax.Array, jax.Array]:
+        scale_D = self.param("scale", nn.initializers.ones, (x_BTD.shape[-1],), jnp.float32)
+        if self.kernels == "pallas":
+            return add_norm(x_BTD, change_BTD, scale_D, self.epsilon)
+        x_BTD = x_BTD if change_BTD is None else x_BTD + change_BTD
+        return x_BTD, rms_norm(x_BTD, scale_D, self.epsilon)
+
+
+def rms_norm(x_D: jax.Array, scale_D: jax.Array, epsilon: float) -> jax.Array:
+    """x / sqrt(mean(x^2) + epsilon) * scale, computed in float32, returned in x's dtype."""
+    x32_D = x_D.astype(jnp.float32)
+    inverse = jax.lax.rsqrt(jnp.mean(x32_D * x32_D, axis=-1, keepdims=True) + epsilon)
+    return (x32_D * inverse * scale_D).astype(x_D.dtype)
 
 
 class Projection(nn.Module):
@@ -65,7 +88,12 @@ class Attention(nn.Module):
         config = self.config
         B, T, D = x_BTD.shape
         H, K, E = config.heads, config.kv_heads, config.hidden_size // config.heads
+        out = Projection(D, _residual_scale(config), name="out")
         qkv = Projection((H + 2 * K) * E, 1.0, name="qkv")(x_BTD)
+        if cache is None and config.kernels == "pallas" and config.attention == "flash" and not config.qk_norm:
+            with jax.named_scope("rope"):
+                qkv_BTXE = rotate_heads(qkv.reshape(B, T, H + 2 * K, E), cos_TE[:, 0], sin_TE[:, 0], H + K)
+            return out(attend_together(qkv_BTXE, segments_BT, H).reshape(B, T, H * E)), None
         q_BTHE, k_BTKE, v_BTKE = (part.reshape(B, T, -1, E) for part in jnp.split(qkv, [H * E, (H + K) * E], axis=-1))
         if config.qk_norm:
             q_BTHE = RMSNorm(config.norm_epsilon, name="q_norm")(q_BTHE)
@@ -76,7 +104,6 @@ class Attention(nn.Module):
             y_BTHE = attend(q_BTHE, k_BTKE, v_BTKE, segments_BT, config.attention)
         else:
             y_BTHE, cache = attend_cached(q_BTHE, k_BTKE, v_BTKE, cache, start_B)
-        out = Projection(D, _residual_scale(config), name="out")
         return out(y_BTHE.reshape(B, T, H * E)), cache
 
 
@@ -122,33 +149,41 @@ class Decoder(nn.Module):
         dtype = jnp.dtype(config.precision)
         embedding_VD = self.param("embedding", nn.initializers.normal(0.02), (self.vocab_size, config.hidden_size), jnp.float32)
         with jax.named_scope("embed"):
-            x_BTD = embedding_VD.astype(dtype)[tokens_BT]
+            x_BTD = embed(embedding_VD, tokens_BT, dtype)
         cos_TE, sin_TE = rope_tables(config, tokens_BT.shape[1], start_B)
+        kernels = config.kernels if cache is None else "xla"
+        if kernels == "pallas":
+            check_device("model.kernels = 'pallas'")
         caches: Cache = []
+        change_BTD = None
         for layer in range(config.layers):
             with jax.named_scope(f"layer_{layer}"):
-                normed = RMSNorm(config.norm_epsilon, name=f"attention_norm_{layer}")(x_BTD)
-                mixed, layer_cache = Attention(config, name=f"attention_{layer}")(
+                x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"attention_norm_{layer}")(x_BTD, change_BTD)
+                change_BTD, layer_cache = Attention(config, name=f"attention_{layer}")(
                     normed, cos_TE, sin_TE, segments_BT, cache[layer] if cache else None, start_B
                 )
-                x_BTD = x_BTD + mixed
-                normed = RMSNorm(config.norm_epsilon, name=f"feed_forward_norm_{layer}")(x_BTD)
-                x_BTD = x_BTD + FeedForward(config, name=f"feed_forward_{layer}")(normed)
+                x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"feed_forward_norm_{layer}")(x_BTD, change_BTD)
+                change_BTD = FeedForward(config, name=f"feed_forward_{layer}")(normed)
             caches += [layer_cache] if layer_cache else []
-        return RMSNorm(config.norm_epsilon, name="final_norm")(x_BTD), caches or None
+        return AddNorm(config.norm_epsilon, kernels, name="final_norm")(x_BTD, change_BTD)[1], caches or None
 
 
 @functools.partial(jax.jit, static_argnums=(0, 1))
 def init_params(config: ModelConfig, vocab_size: int, seed: int) -> Params:
     """Random float32 weights, a pure function of the arguments (requirements 06, section 21)."""
-    model = Decoder(config, vocab_size)
+    model = Decoder(_plain(config), vocab_size)
     return dict(model.init(jax.random.key(seed), jnp.zeros((1, 8), jnp.int32))["params"])
 
 
 def abstract_params(config: ModelConfig, vocab_size: int) -> Params:
     """The tree of shapes and dtypes that `init_params` gives, without computing it."""
-    model = Decoder(config, vocab_size)
+    model = Decoder(_plain(config), vocab_size)
     return dict(jax.eval_shape(model.init, jax.random.key(0), jnp.zeros((1, 8), jnp.int32))["params"])
+
+
+def _plain(config: ModelConfig) -> ModelConfig:
+    """The same weights, with no demands on the device or the length."""
+    return replace(config, attention="xla", kernels="xla")
 
 
 def _residual_scale(config: ModelConfig) -> float:

@@ -6,12 +6,19 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from m31r.kernels.classify import classify
+
 TERMS = ("next", "fim", "reason")  # their ids in a batch are 1, 2, 3; 0 is padding
 
 
-@functools.partial(jax.custom_vjp, nondiff_argnums=(4,))
+@functools.partial(jax.custom_vjp, nondiff_argnums=(4, 5))
 def cross_entropy(
-    x_BTD: jax.Array, embedding_VD: jax.Array, targets_BT: jax.Array, weights_BT: jax.Array, chunk: int
+    x_BTD: jax.Array,
+    embedding_VD: jax.Array,
+    targets_BT: jax.Array,
+    weights_BT: jax.Array,
+    chunk: int,
+    kernels: str = "xla",
 ) -> tuple[jax.Array, jax.Array]:
     """Weighted sum of the cross-entropies of a tied head, with at most `chunk` tokens' logits in existence.
 
@@ -24,11 +31,12 @@ def cross_entropy(
       targets_BT: int32 ids.
       weights_BT: float32 weight of each token in the sum; not differentiated.
       chunk: tokens in one chunk.
+      kernels: "xla", or "pallas" for the gradient of the logits in one pass on a GPU.
 
     Returns:
       The weighted sum, float32, and each token's own loss in nats, float32 (B, T), which carries no gradient.
     """
-    return _forward(x_BTD, embedding_VD, targets_BT, weights_BT, chunk, differentiate=False)[0]
+    return _forward(x_BTD, embedding_VD, targets_BT, weights_BT, chunk, kernels, differentiate=False)[0]
 
 
 def cross_entropy_plainly(
@@ -61,7 +69,13 @@ def _masks(terms_BT: jax.Array) -> jax.Array:
 
 
 def _forward(
-    x_BTD: jax.Array, embedding_VD: jax.Array, targets_BT: jax.Array, weights_BT: jax.Array, chunk: int, differentiate: bool
+    x_BTD: jax.Array,
+    embedding_VD: jax.Array,
+    targets_BT: jax.Array,
+    weights_BT: jax.Array,
+    chunk: int,
+    kernels: str,
+    differentiate: bool,
 ) -> Any:
     B, T, D = x_BTD.shape
     N = B * T
@@ -72,6 +86,11 @@ def _forward(
         total, d_embedding_VD = carry
         x_ND, targets_N, weights_N = part
         logits_NV = head(x_ND, embedding_VD)
+        if kernels == "pallas" and differentiate:
+            losses_N, d_logits_NV = classify(logits_NV, targets_N, weights_N, x_ND.dtype)
+            d_x_ND = d_logits_NV @ embedding_VD
+            d_embedding_VD += jnp.einsum("nv,nd->vd", d_logits_NV, x_ND, preferred_element_type=jnp.float32)
+            return (total + jnp.sum(losses_N * weights_N), d_embedding_VD), (losses_N, d_x_ND)
         largest_N1 = jnp.max(logits_NV, axis=-1, keepdims=True)
         exp_NV = jnp.exp(logits_NV - largest_N1)
         sum_N1 = jnp.sum(exp_NV, axis=-1, keepdims=True)
@@ -100,11 +119,13 @@ def _forward(
     return (total, losses_BT), (d_x_BTD, d_embedding_VD.astype(embedding_VD.dtype))
 
 
-def _forward_with_gradient(x: jax.Array, embedding: jax.Array, targets: jax.Array, weights: jax.Array, chunk: int) -> Any:
-    return _forward(x, embedding, targets, weights, chunk, differentiate=True)
+def _forward_with_gradient(
+    x: jax.Array, embedding: jax.Array, targets: jax.Array, weights: jax.Array, chunk: int, kernels: str
+) -> Any:
+    return _forward(x, embedding, targets, weights, chunk, kernels, differentiate=True)
 
 
-def _backward(chunk: int, saved: tuple[jax.Array, jax.Array], cotangents: tuple[jax.Array, jax.Array]) -> Any:
+def _backward(chunk: int, kernels: str, saved: tuple[jax.Array, jax.Array], cotangents: tuple[jax.Array, jax.Array]) -> Any:
     scale = cotangents[0]
     return (*((part * scale).astype(part.dtype) for part in saved), None, None)
 

@@ -10,6 +10,7 @@ import optax
 from m31r.config.schema import Config, ModelConfig, TrainConfig
 from m31r.model.decoder import Decoder, Params, init_params
 from m31r.model.loss import TERMS, cross_entropy, term_counts, term_sums
+from m31r.train.compiler import compiler_options
 from m31r.train.optimizer import build_optimizer, learning_rate
 
 Batch = Mapping[str, Any]  # tokens, targets, segments int32 and terms int8, each (B, T)
@@ -51,7 +52,7 @@ def build_train_step(config: Config, vocab_size: int) -> Any:
         metrics |= {f"loss_{name}": total / jnp.maximum(n, 1) for name, total, n in zip(TERMS, sums, counts, strict=True)}
         return State(params, optimizer_state, state.step + 1), metrics
 
-    return jax.jit(step, donate_argnums=0)
+    return jax.jit(step, donate_argnums=0, compiler_options=compiler_options())
 
 
 def build_eval_step(config: Config, vocab_size: int) -> Any:
@@ -77,7 +78,9 @@ def _weighted_loss(model: ModelConfig, train: TrainConfig, vocab_size: int) -> C
         segments_BT = batch["segments"] if model.document_mask else None
         x_BTD, _ = decoder.apply({"params": params}, batch["tokens"], segments_BT)
         embedding_VD = params["embedding"].astype(x_BTD.dtype)
-        loss, losses_BT = cross_entropy(x_BTD, embedding_VD, batch["targets"], weights_BT, train.loss_chunk_tokens)
+        loss, losses_BT = cross_entropy(
+            x_BTD, embedding_VD, batch["targets"], weights_BT, train.loss_chunk_tokens, model.kernels
+        )
         return loss, term_sums(losses_BT, batch["terms"])
 
     return forward

@@ -22,6 +22,7 @@ CONFIG = ModelConfig(
     qk_norm=False,
     document_mask=True,
     attention="xla",
+    kernels="xla",
     precision="float32",
 )
 RUST = [

@@ -21,7 +21,7 @@ def make_shards(root: Path, texts: dict[str, list[str]]) -> Artifact:
 
 
 def model_config(context_length: int) -> ModelConfig:
-    return ModelConfig(1, 8, 1, 1, 8, context_length, 1e4, 1e-5, False, True, "xla", "float32")
+    return ModelConfig(1, 8, 1, 1, 8, context_length, 1e4, 1e-5, False, True, "xla", "xla", "float32")
 
 
 def loader_config(fim_rate: float, syntax_rate: float = 0.0) -> LoaderConfig:

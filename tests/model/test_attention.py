@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from m31r.model.attention import BLOCK, attend, attend_cached, attend_plainly
+from m31r.model.attention import BLOCK, attend, attend_cached, attend_plainly, check_device
 
 Arrays = tuple[jax.Array, jax.Array, jax.Array]
 
@@ -94,5 +94,12 @@ def test_an_unknown_backend_is_refused_with_the_alternatives() -> None:
 
 
 def test_cudnn_refuses_a_document_mask_and_says_what_to_do() -> None:
-    with pytest.raises(ValueError, match=r"no document mask: use 'xla', or model\.document_mask = False"):
+    with pytest.raises(ValueError, match=r"no document mask: use 'flash', 'xla', or model\.document_mask = False"):
         attend(*random_qkv(4), random_segments(4), "cudnn")
+
+
+def test_flash_and_the_kernels_name_the_alternative_where_there_is_no_gpu() -> None:
+    with pytest.raises(ValueError, match=r"'flash' needs an NVIDIA GPU, not cpu: use 'xla'"):
+        attend(*random_qkv(128), None, "flash")
+    with pytest.raises(ValueError, match=r"model\.kernels = 'pallas' needs an NVIDIA GPU, not cpu: use 'xla'"):
+        check_device("model.kernels = 'pallas'")

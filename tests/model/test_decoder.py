@@ -25,6 +25,7 @@ CONFIG = ModelConfig(
     qk_norm=False,
     document_mask=True,
     attention="xla",
+    kernels="xla",
     precision="float32",
 )
 V, T = 50, 12
