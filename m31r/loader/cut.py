@@ -11,7 +11,8 @@ import numpy as np
 from m31r.loader.streams import Streams, read
 from m31r.tokenizer.text import Tokenizer
 
-BLOCK = 2**21  # tokens looked at together
+BLOCK = 2**20  # tokens looked at together
+LINE_END, WITHIN = 1, 2  # kinds of token: one that ends in a line end; a byte of a character that is not its first
 
 
 def cut_documents(streams: Streams, starts: np.ndarray, tokenizer: Tokenizer, limit: int) -> tuple[np.ndarray, np.ndarray]:
@@ -23,8 +24,9 @@ def cut_documents(streams: Streams, starts: np.ndarray, tokenizer: Tokenizer, li
     Returns:
       Stream position and pairs of each piece, both int64 (pieces,), in stream order.
     """
-    line_ends = np.array([piece.endswith(b"\n") for piece in tokenizer.pieces])
-    continues = np.array([len(piece) == 1 and 0x80 <= piece[0] < 0xC0 for piece in tokenizer.pieces])
+    kinds = np.zeros(tokenizer.vocab_size, np.uint8)
+    kinds[[piece.endswith(b"\n") for piece in tokenizer.pieces]] = LINE_END
+    kinds[[len(piece) == 1 and 0x80 <= piece[0] < 0xC0 for piece in tokenizer.pieces]] = WITHIN
     # a block never straddles two files
     edges = np.unique(np.concatenate([streams.begins, np.arange(0, starts[-1], BLOCK)]))
     blocks = np.unique(np.searchsorted(starts, edges))
@@ -32,14 +34,14 @@ def cut_documents(streams: Streams, starts: np.ndarray, tokenizer: Tokenizer, li
     for first, last in pairwise(blocks.tolist()):
         base = int(starts[first])
         tokens = read(streams, base, int(starts[last]) - base)
-        begins, pairs = cut_block(starts[first : last + 1] - base, line_ends[tokens], continues[tokens], limit)
+        begins, pairs = cut_block(starts[first : last + 1] - base, kinds[tokens], limit)
         found.append((begins + base, pairs))
     if not found:
         return np.empty(0, np.int64), np.empty(0, np.int64)
     return np.concatenate([begins for begins, _ in found]), np.concatenate([pairs for _, pairs in found])
 
 
-def cut_block(starts: np.ndarray, line_ends: np.ndarray, continues: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
+def cut_block(starts: np.ndarray, kinds: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
     """`cut_documents` for documents that lie in memory, all of them at once, a piece of each at a time.
 
     A piece ends after the last line end within the last half of its reach; where there is none it is as long as can be
@@ -47,18 +49,17 @@ def cut_block(starts: np.ndarray, line_ends: np.ndarray, continues: np.ndarray, 
 
     Args:
       starts: position of each document and of the end, int64 (documents + 1,).
-      line_ends: whether each token ends in a line end, bool (tokens,).
-      continues: whether each token is a byte within a character, not its first, bool (tokens,).
+      kinds: LINE_END, WITHIN or 0 for each token, uint8 (tokens,).
     """
-    last_line_end = np.maximum.accumulate(np.where(line_ends, np.arange(len(line_ends)), -1))
+    line_ends = np.concatenate(([-1], np.flatnonzero(kinds == LINE_END)))
     at, end = starts[:-1], starts[1:] - 1
     begins, pairs = [], []
     while len(at):
         reach = np.minimum(at + limit, end)
-        line = last_line_end[reach]
+        line = line_ends[np.searchsorted(line_ends, reach, side="right") - 1]
         whole = reach.copy()
         for _ in range(3):  # a character has at most three such bytes
-            whole -= (whole < end) & continues[np.minimum(whole + 1, end)]
+            whole -= (whole < end) & (kinds[np.minimum(whole + 1, end)] == WITHIN)
         cut = np.where(reach == end, end, np.where(line > at + limit // 2, line, whole))
         begins.append(at)
         pairs.append(cut - at)

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m31r.loader.cut import cut_block, cut_documents
+from m31r.loader.cut import LINE_END, WITHIN, cut_block, cut_documents
 from m31r.loader.streams import open_streams, read
 
 # a document as its tokens: a line end, a first or only byte of a character, or a byte within one
@@ -12,9 +12,9 @@ DOCUMENTS = st.lists(st.lists(CHARACTERS, max_size=60).map("".join), min_size=1,
 
 def pieces_of(documents: list[str], limit: int) -> tuple[str, np.ndarray, list[tuple[int, int]]]:
     stream = "".join(f"<{text}>" for text in documents)
-    kinds = np.array(list(stream))
+    kinds = np.array([{"\n": LINE_END, "c": WITHIN}.get(token, 0) for token in stream], np.uint8)
     starts = np.cumsum([0] + [len(text) + 2 for text in documents])
-    begins, pairs = cut_block(starts, kinds == "\n", kinds == "c", limit)
+    begins, pairs = cut_block(starts, kinds, limit)
     return stream, starts, list(zip(begins.tolist(), pairs.tolist(), strict=True))
 
 
