@@ -34,7 +34,7 @@ def cut_documents(streams: Streams, starts: np.ndarray, tokenizer: Tokenizer, li
     for first, last in pairwise(blocks.tolist()):
         base = int(starts[first])
         tokens = read(streams, base, int(starts[last]) - base)
-        begins, pairs = cut_block(starts[first : last + 1] - base, kinds[tokens], limit)
+        begins, pairs = cut_block(starts[first : last + 1] - base, kinds.take(tokens), limit)
         found.append((begins + base, pairs))
     if not found:
         return np.empty(0, np.int64), np.empty(0, np.int64)
