@@ -33,11 +33,16 @@ def open_streams(shards: Artifact, split: str) -> Streams:
 
 def read(streams: Streams, start: int, count: int) -> np.ndarray:
     """`count` ids from stream position `start`, int32; they must lie in one file, as every document does."""
+    return stored(streams, start, count).astype(np.int32)
+
+
+def stored(streams: Streams, start: int, count: int) -> np.ndarray:
+    """`read`, but as TOKEN and not to be written to."""
     number = bisect_right(streams.begins, start) - 1
     within = (start - streams.begins[number]) * TOKEN.itemsize
     # read, not mapped: the pages of a map count as this process's memory, and in the end that is the whole file
     found = os.pread(_opened(streams.files[number]).fileno(), count * TOKEN.itemsize, within)
-    return np.frombuffer(found, TOKEN).astype(np.int32)
+    return np.frombuffer(found, TOKEN)
 
 
 # opened where it is used, so that what goes to a worker process is a path and not the file
