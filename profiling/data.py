@@ -1,10 +1,13 @@
 """Speed and memory of the data stages on a corpus of real Rust: one line of figures for each.
 
-    python profiling/data.py --corpus DIR [--what filter,shard,loader] [--workers 2] [--json]
+    python profiling/data.py --corpus DIR [--what filter,shard,loader] [--workers 2] [--json] [--data DIR]
+    python profiling/data.py --crawled DATA/crawl-... [--what ...]
 
-`DIR` is a folder of crates, or one that holds such a folder under the name `crates`. The filter runs whole, everything on,
-between two passes of tree-sitter alone over the files that the filter reads, with as many workers. `peak_bytes` is the
-most memory that the stage's processes held together, shared pages counted once (sampled ten times a second).
+`DIR` is a folder of crates, or one that holds such a folder under the name `crates`. What a part needs is made first and
+not measured; with `--data` it stays there, so that a later run can begin with `--crawled`. The filter runs whole,
+everything on, between two passes of tree-sitter alone over the files that the filter reads, with as many workers.
+`peak_bytes` is the most memory that the stage's processes held together, shared pages counted once (sampled ten times a
+second).
 """
 
 import argparse
@@ -14,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -23,15 +27,21 @@ from typing import TypeVar
 from measuring import Figures, exit_code, figures_of, show
 
 from m31r.artifacts.store import Artifact, open_artifact
+from m31r.card.card import write_card
 from m31r.config.load import load_config
 from m31r.config.schema import Config
+from m31r.crawl.crawl import crawl
+from m31r.dataset.dataset import build_dataset
+from m31r.errors import UserError
 from m31r.filter.filter import filter_files
 from m31r.filter.packages import read_index
 from m31r.filter.syntax import parse
 from m31r.filter.text import count_lines, normalise
+from m31r.shard.shard import shard
+from m31r.tokenizer.tokenizer import train_tokenizer
 from m31r.workers import ordered_map
 
-PARTS = ("filter", "shard", "loader")
+PARTS = ("crawl", "filter", "dataset", "tokenizer", "shard", "card", "loader")
 _TASK_BYTES = 2**20
 _SAMPLE_SECONDS = 0.1
 _LOADER_TOKENS = 20_000_000
@@ -39,35 +49,60 @@ Result = TypeVar("Result")
 
 
 def main() -> None:
-    """Crawls the corpus once, then measures each part in a process of its own."""
+    """Crawls the corpus unless that is done, then measures each part in a process of its own."""
     arguments = _arguments()
-    parts = arguments.what.split(",")
-    config = _config(arguments)
-    if arguments.crawled:
-        show(_measure(arguments.part, config, Path(arguments.crawled)), as_json=True)
+    if arguments.part:
+        show(_measure(arguments.part, _config(arguments), Path(arguments.crawled)), as_json=True)
         return
-    from m31r.crawl.crawl import crawl
-
-    with tempfile.TemporaryDirectory(dir=arguments.scratch) as scratch:
-        corpus = Path(arguments.corpus)
-        corpus = (corpus / "crates" if (corpus / "crates").is_dir() else corpus).absolute()
-        sources = replace(config.crawl, sources=(f"local {corpus}",))
-        crawled = crawl(replace(config, data_folder=scratch, crawl=sources))
+    parts = arguments.what.split(",")
+    if unknown := set(parts) - set(PARTS):
+        raise UserError(f"--what: {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
+    with ExitStack() as stack:
+        data = arguments.data or stack.enter_context(tempfile.TemporaryDirectory(dir=arguments.scratch))
+        crawled = arguments.crawled
+        if not crawled:
+            figures, crawled = measure_crawl(_config(arguments), Path(arguments.corpus), Path(data))
+            if "crawl" in parts:
+                show(figures, arguments.json)
         for part in parts:
-            own = [sys.executable, __file__, "--corpus", str(corpus), "--crawled", str(crawled.path), "--part", part]
-            same = ["--config", arguments.config, "--workers", str(arguments.workers)]
-            show(figures_of([*own, *same]), arguments.json)
+            if part != "crawl":
+                own = [sys.executable, __file__, "--crawled", str(crawled), "--part", part]
+                same = ["--config", arguments.config, "--workers", str(arguments.workers)]
+                show(figures_of([*own, *same]), arguments.json)
+
+
+def measure_crawl(config: Config, corpus: Path, data: Path) -> tuple[Figures, Path]:
+    """Seconds and memory to pack a folder of crates; and where the artifact lies."""
+    corpus = (corpus / "crates" if (corpus / "crates").is_dir() else corpus).absolute()
+    sources = replace(config.crawl, sources=(f"local {corpus}",), lock_file=str(data / "crawl.lock"))
+    (artifact, seconds), peak = _peak(lambda: _timed(lambda: crawl(replace(config, data_folder=str(data), crawl=sources))))
+    figures = {"files": artifact.counts["files"], "bytes": artifact.counts["bytes"], "seconds": round(seconds, 2)}
+    return {"what": "crawl", "bytes_per_s": round(figures["bytes"] / seconds), "peak_bytes": peak, **figures}, artifact.path
 
 
 def _measure(part: str, config: Config, crawled: Path) -> Figures:
+    """The figures of one part; what it builds meanwhile is left beside the crawl if nothing like it is there yet."""
+    measure = {
+        "filter": measure_filter,
+        "dataset": measure_dataset,
+        "tokenizer": measure_tokenizer,
+        "shard": measure_shard,
+        "card": measure_card,
+        "loader": measure_loader,
+    }[part]
     root, artifact = crawled.parent, open_artifact(crawled)
-    return {"filter": measure_filter, "shard": measure_shard, "loader": measure_loader}[part](config, root, artifact)
+    with tempfile.TemporaryDirectory(dir=root) as fresh:
+        figures = measure(config, root, artifact, Path(fresh))
+        for built in Path(fresh).glob(f"{part}-*"):
+            if not (root / built.name).exists():
+                built.rename(root / built.name)
+    return figures
 
 
-def measure_filter(config: Config, root: Path, crawled: Artifact) -> Figures:
+def measure_filter(config: Config, root: Path, crawled: Artifact, fresh: Path) -> Figures:
     """Lines a second through the whole filter, and its time as a multiple of parsing alone."""
     before, lines = _parse_all(config, crawled)
-    (artifact, seconds), peak = _peak(lambda: _timed(lambda: filter_files(config.filter, root, crawled)))
+    (artifact, seconds), peak = _peak(lambda: _timed(lambda: filter_files(config.filter, fresh, crawled)))
     after, _ = _parse_all(config, crawled)
     parsing = (before + after) / 2
     return {
@@ -83,12 +118,25 @@ def measure_filter(config: Config, root: Path, crawled: Artifact) -> Figures:
     }
 
 
-def measure_shard(config: Config, root: Path, crawled: Artifact) -> Figures:
-    """Tokens a second from the dataset's text to token files, round trip checked."""
-    from m31r.shard.shard import shard
+def measure_dataset(config: Config, root: Path, crawled: Artifact, fresh: Path) -> Figures:
+    """Bytes a second of kept text divided among the splits."""
+    filtered = filter_files(config.filter, root, crawled)
+    (_, seconds), peak = _peak(lambda: _timed(lambda: build_dataset(config.dataset, config.seed, fresh, filtered)))
+    size = filtered.counts["kept_bytes"]
+    return {"what": "dataset", "bytes_per_s": round(size / seconds), "peak_bytes": peak, "seconds": round(seconds, 2)}
 
+
+def measure_tokenizer(config: Config, root: Path, crawled: Artifact, fresh: Path) -> Figures:
+    """Seconds and memory to learn the vocabulary."""
+    dataset = _dataset(config, root, crawled)
+    (_, seconds), peak = _peak(lambda: _timed(lambda: train_tokenizer(config.tokenizer, fresh, dataset)))
+    return {"what": "tokenizer", "seconds": round(seconds, 2), "peak_bytes": peak}
+
+
+def measure_shard(config: Config, root: Path, crawled: Artifact, fresh: Path) -> Figures:
+    """Tokens a second from the dataset's text to token files, round trip checked."""
     dataset, tokenizer = _before_shard(config, root, crawled)
-    (artifact, seconds), peak = _peak(lambda: _timed(lambda: shard(config.shard, root, dataset, tokenizer)))
+    (artifact, seconds), peak = _peak(lambda: _timed(lambda: shard(config.shard, fresh, dataset, tokenizer)))
     tokens = sum(split["tokens"] for split in artifact.counts.values())
     return {
         "what": "shard",
@@ -99,37 +147,56 @@ def measure_shard(config: Config, root: Path, crawled: Artifact) -> Figures:
     }
 
 
-def measure_loader(config: Config, root: Path, crawled: Artifact) -> Figures:
-    """Tokens a second in packed batches, fill-in-the-middle on; and how long the first batch takes from the middle."""
-    from m31r.loader.loader import batches, rows
-    from m31r.shard.shard import shard
+def measure_card(config: Config, root: Path, crawled: Artifact, fresh: Path) -> Figures:
+    """Seconds and memory to describe the data."""
+    filtered = filter_files(config.filter, root, crawled)
+    dataset, tokenizer = _before_shard(config, root, crawled)
+    shards = shard(config.shard, root, dataset, tokenizer)
+    (_, seconds), peak = _peak(lambda: _timed(lambda: write_card(fresh, filtered, dataset, shards)))
+    return {"what": "card", "seconds": round(seconds, 2), "peak_bytes": peak}
+
+
+def measure_loader(config: Config, root: Path, crawled: Artifact, fresh: Path) -> Figures:
+    """Tokens a second in packed batches, fill-in-the-middle on; and how long it takes to go on from the middle.
+
+    `resume_seconds` is from the shards' folder to the first batch, `plan_seconds` of them until the rows are known.
+    """
+    from m31r.loader.loader import batches, rows  # Grain takes a second, and the other parts need none of it
 
     shards = shard(config.shard, root, *_before_shard(config, root, crawled))
     size, length = config.train.batch_size, config.model.context_length
 
-    def load() -> tuple[float, float]:
-        source = rows(shards, "train", config.model, config.loader, config.reason, config.seed)
+    def load() -> tuple[float, float, float]:
         started = time.perf_counter()
+        source = rows(shards, "train", config.model, config.loader, config.reason, config.seed)
+        planned = time.perf_counter()
         stream = batches(source, size, source.per_epoch // 2, config.loader.workers, config.loader.prefetch_batches)
         next(stream)
-        first = time.perf_counter() - started
+        first = time.perf_counter()
         number = _LOADER_TOKENS // (size * length)
-        started = time.perf_counter()
         for _ in islice(stream, number):
             pass
-        seconds = time.perf_counter() - started
+        seconds = time.perf_counter() - first
         stream.close()
-        return first, number * size * length / seconds
+        return planned - started, first - started, number * size * length / seconds
 
-    (first, rate), peak = _peak(load)
-    return {"what": "loader", "tokens_per_s": round(rate), "resume_seconds": round(first, 3), "peak_bytes": peak}
+    (planned, first, rate), peak = _peak(load)
+    return {
+        "what": "loader",
+        "tokens_per_s": round(rate),
+        "peak_bytes": peak,
+        "resume_seconds": round(first, 3),
+        "plan_seconds": round(planned, 3),
+        "workers": config.loader.workers,
+    }
+
+
+def _dataset(config: Config, root: Path, crawled: Artifact) -> Artifact:
+    return build_dataset(config.dataset, config.seed, root, filter_files(config.filter, root, crawled))
 
 
 def _before_shard(config: Config, root: Path, crawled: Artifact) -> tuple[Artifact, Artifact]:
-    from m31r.dataset.dataset import build_dataset
-    from m31r.tokenizer.tokenizer import train_tokenizer
-
-    dataset = build_dataset(config.dataset, config.seed, root, filter_files(config.filter, root, crawled))
+    dataset = _dataset(config, root, crawled)
     return dataset, train_tokenizer(config.tokenizer, root, dataset)
 
 
@@ -218,13 +285,15 @@ def _config(arguments: argparse.Namespace) -> Config:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", required=True, help="a folder of crates")
+    corpus = parser.add_mutually_exclusive_group(required=True)
+    corpus.add_argument("--corpus", help="a folder of crates")
+    corpus.add_argument("--crawled", help="a crawl artifact instead; other artifacts are made and kept beside it")
     parser.add_argument("--config", default="configs/base.py")
-    parser.add_argument("--what", default=",".join(PARTS), help="parts to measure, with commas between")
+    parser.add_argument("--what", default="filter,shard,loader", help=f"of {', '.join(PARTS)}, with commas between")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--data", help="a folder where artifacts stay; without it they go to --scratch and are removed")
     parser.add_argument("--scratch", default=None, help="where artifacts lie meanwhile; the system's temporary folder")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--crawled", help=argparse.SUPPRESS)
     parser.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
     return parser.parse_args()
 

@@ -12,6 +12,7 @@ from m31r.crawl.members import is_relevant
 from m31r.filter.license_texts import LARGEST_TEXT, recognise
 
 _EDITIONS = ("2015", "2018", "2021", "2024")
+_USED = ("name", "version", "edition", "license", "license-file", "workspace")
 # no manifest that a person wrote comes near; tomllib holds one in memory whole
 _LARGEST_MANIFEST = 4 * 2**20
 # files come folder by folder, so forgetting costs little
@@ -160,10 +161,17 @@ def parse_manifest(raw: bytes) -> dict[str, Any] | None:
         manifest = tomllib.loads(raw.decode())
     except (ValueError, RecursionError):
         return None
-    kept: dict[str, Any] = {name: manifest[name] for name in ("package", "workspace") if name in manifest}
-    if isinstance(workspace := kept.get("workspace"), dict):
-        kept["workspace"] = {"package": workspace.get("package")}
+    kept: dict[str, Any] = {}
+    if "package" in manifest:
+        kept["package"] = _used(manifest["package"])
+    if isinstance(workspace := manifest.get("workspace"), dict):
+        kept["workspace"] = {"package": _used(workspace.get("package"))}
     return kept if manifest else None
+
+
+def _used(package: Any) -> Any:
+    """What is asked of a package later; descriptions and the like would grow with the corpus."""
+    return {name: package[name] for name in _USED if name in package} if isinstance(package, dict) else package
 
 
 def metadata_license(raw: bytes) -> str | None:

@@ -99,7 +99,9 @@ def _reasoned(recipe: Recipe, piece: int, ids: np.ndarray, chance: fim.Chance) -
 
 
 def _with_terms(ids: np.ndarray, given: int) -> tuple[np.ndarray, np.ndarray]:
-    terms = np.where(np.isin(ids[1:], SENTINELS), NO_TERM, NEXT_TOKEN).astype(np.int8)
+    terms = np.full(len(ids) - 1, NEXT_TOKEN, np.int8)
+    for sentinel in SENTINELS:
+        terms[ids[1:] == sentinel] = NO_TERM
     terms[given - 1 :] = FILL_IN
     return ids, terms
 

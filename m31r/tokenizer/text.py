@@ -17,6 +17,7 @@ import sentencepiece
 
 from m31r.errors import UserError, ValidationError
 from m31r.tokenizer.reserved import RESERVED
+from m31r.tokenizer.words import Words, words_of
 
 ESCAPE = "\ue000"
 SPACE = "\u2581"
@@ -25,10 +26,14 @@ ESCAPED = {ESCAPE: ESCAPE + "0", SPACE: ESCAPE + "1"}
 
 @dataclass(frozen=True)
 class Tokenizer:
-    """A loaded vocabulary. `pieces[id]` is the UTF-8 that the id stands for: b"" for reserved ids, one byte for byte pieces."""
+    """A loaded vocabulary. `pieces[id]` is the UTF-8 that the id stands for: b"" for reserved ids, one byte for byte pieces.
+
+    `words` encodes as `processor` does, sooner; None where the vocabulary does not let words be encoded one by one.
+    """
 
     pieces: tuple[bytes, ...]
     processor: Any
+    words: Words | None
 
     @property
     def vocab_size(self) -> int:
@@ -40,11 +45,16 @@ class Tokenizer:
         Raises:
           UserError: `text` holds half of a surrogate pair, which no UTF-8 file can.
         """
-        ids: list[int] = self.processor.encode(escape(text))
+        if self.words is not None:
+            ids: list[int] = self.words.encode(escape(text)).tolist()
+        else:
+            ids = self.processor.encode(escape(text))
         return ids
 
     def encode_batch(self, texts: list[str]) -> list[np.ndarray]:
         """`encode` of each text, as int32 arrays."""
+        if self.words is not None:
+            return [self.words.encode(escape(text)).astype(np.int32) for text in texts]
         arrays: list[np.ndarray] = self.processor.encode_as_numpy([escape(text) for text in texts], num_threads=1)
         return arrays
 
@@ -93,7 +103,9 @@ def tokenizer_from_bytes(model: bytes, origin: str) -> Tokenizer:
     escapes_known = all(processor.id_to_piece(processor.piece_to_id(pair)) == pair for pair in ESCAPED.values())
     if names != RESERVED or bytes_known != 256 or not escapes_known:
         raise ValidationError(f"{origin}: a SentencePiece model, but without M31R's reserved tokens; train the tokenizer again")
-    return Tokenizer(tuple(_piece_bytes(processor, i) for i in range(size)), processor)
+    pieces = tuple(_piece_bytes(processor, i) for i in range(size))
+    spelt = [piece.decode() for i, piece in enumerate(pieces) if not processor.is_byte(i)]
+    return Tokenizer(pieces, processor, words_of(processor, spelt))
 
 
 def escape(text: str) -> str:

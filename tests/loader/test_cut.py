@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m31r.loader.cut import cut_block, cut_documents
+from m31r.loader.cut import LINE_END, WITHIN, cut_block, cut_documents, last_line_ends
 from m31r.loader.streams import open_streams, read
 
 # a document as its tokens: a line end, a first or only byte of a character, or a byte within one
@@ -12,9 +12,10 @@ DOCUMENTS = st.lists(st.lists(CHARACTERS, max_size=60).map("".join), min_size=1,
 
 def pieces_of(documents: list[str], limit: int) -> tuple[str, np.ndarray, list[tuple[int, int]]]:
     stream = "".join(f"<{text}>" for text in documents)
-    kinds = np.array(list(stream))
+    kinds = np.zeros(128, np.uint8)
+    kinds[[ord("\n"), ord("c")]] = LINE_END, WITHIN
     starts = np.cumsum([0] + [len(text) + 2 for text in documents])
-    begins, pairs = cut_block(starts, kinds == "\n", kinds == "c", limit)
+    begins, pairs = cut_block(starts, np.frombuffer(stream.encode(), np.uint8), kinds, limit)
     return stream, starts, list(zip(begins.tolist(), pairs.tolist(), strict=True))
 
 
@@ -47,6 +48,14 @@ def test_a_cut_is_at_the_last_line_end_within_reach_or_as_late_as_can_be(documen
         else:
             assert set(stream[last + 1 : begin + limit + 1]) <= {"x", "c"}
             assert limit - pairs <= 3
+
+
+@given(st.lists(st.integers(0, 299), max_size=5), st.lists(st.tuples(st.integers(0, 299), st.integers(1, 250)), max_size=8))
+def test_the_last_line_end_is_found_however_far_back(ends, spans):
+    tokens = np.isin(np.arange(300), ends).astype(np.uint16)
+    low, high = np.array([(low, min(low + size, 299)) for low, size in spans], np.int64).reshape(-1, 2).T
+    found = last_line_ends(tokens, np.array([0, LINE_END], np.uint8), low, high)
+    assert found.tolist() == [max((end for end in ends if a < end <= b), default=-1) for a, b in zip(low, high, strict=True)]
 
 
 def test_documents_in_several_files_and_blocks_are_cut_as_one(shards, tokenizer, monkeypatch):

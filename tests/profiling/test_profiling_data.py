@@ -23,6 +23,25 @@ def test_figures_of_each_part_are_one_object_a_line(tmp_path: Path) -> None:
     assert 10**7 < filtered["peak_bytes"] < 2**31 and 10**7 < sharded["peak_bytes"] < 2**31
 
 
+def test_kept_artifacts_are_begun_with_again(tmp_path: Path) -> None:
+    write_crates(tmp_path / "corpus" / "crates", crates=6, functions=40, seed=3)
+    data = tmp_path / "data"
+    data.mkdir()
+    same = ("--config", str(TINY), "--workers", "0", "--json")
+    first = ("--corpus", str(tmp_path / "corpus"), "--data", str(data), "--what", "crawl,dataset,tokenizer,card")
+    ended = subprocess.run([sys.executable, str(SCRIPT), *first, *same], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    figures = {figures["what"]: figures for figures in map(json.loads, ended.stdout.splitlines())}
+    assert list(figures) == ["crawl", "dataset", "tokenizer", "card"] and figures["crawl"]["files"] == 18
+    kept = sorted(path.name for path in data.iterdir())
+    stages = ["card", "crawl", "dataset", "filter", "shard", "tokenizer"]
+    assert sorted({name.partition("-")[0] for name in kept} - {"crawl.lock"}) == stages
+    again = ("--crawled", str(next(data.glob("crawl-*"))), "--what", "shard")
+    ended = subprocess.run([sys.executable, str(SCRIPT), *again, *same], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout)["tokens"] > 0 and sorted(path.name for path in data.iterdir()) == kept
+
+
 def test_missing_corpus_is_one_line(tmp_path: Path) -> None:
     given = ("--corpus", str(tmp_path / "none"), "--config", str(TINY), "--what", "filter")
     ended = subprocess.run([sys.executable, str(SCRIPT), *given], capture_output=True, text=True)
