@@ -12,6 +12,12 @@ def get_config() -> ConfigDict:
     config.seed = 31  # every random choice is folded from it; 0 to 2^31-1
     config.data_folder = "data"  # where artifacts and downloads lie, relative to the working folder; runs share it
 
+    scale = config.scale = ConfigDict()
+    # what does the work of filter and shard, as filter.workers and shard.workers tasks at once: "processes" of this machine,
+    # or "ray" (the extra m31r[ray], see docs/scaling-data.md); never changes the result
+    scale.engine = "processes"
+    scale.address = ""  # of a running Ray cluster, HOST:PORT; "" starts Ray on this machine alone
+
     crawl = config.crawl = ConfigDict()
     # One source a line, see docs/data-sources.md: "pypi NAME VERSION sha256:HEX" is a source distribution;
     # "crates INDEX NAME [VERSION] [sha256:HEX]" a crate of a Cargo registry; "git URL COMMIT" a repository at a commit;

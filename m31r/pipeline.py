@@ -9,6 +9,7 @@ from typing import Any
 
 from m31r.artifacts.store import Artifact, MissingArtifact, finished_only
 from m31r.config.schema import Config
+from m31r.workers import working_on
 
 DATA_STAGES = ("crawl", "filter", "dataset", "tokenizer", "shard", "card")
 STAGES = (*DATA_STAGES, "train", "sample")
@@ -33,7 +34,7 @@ def prepare(config: Config, until: str) -> dict[str, Artifact]:
     """The artifacts of the data stages up to `until` (or of all of them), built where they are missing."""
     artifacts: dict[str, Artifact] = {}
     for stage, produce_stage in _stages(config, artifacts).items():
-        with _shown(stage):
+        with _shown(stage), working_on(config.scale):
             artifacts[stage] = produce_stage()
         if stage == until:
             break
@@ -48,7 +49,7 @@ def only(config: Config, stage: str) -> Artifact:
     """
     artifacts: dict[str, Artifact] = {}
     for name, produce_stage in _stages(config, artifacts).items():
-        with contextlib.nullcontext() if name == stage else finished_only():
+        with contextlib.nullcontext() if name == stage else finished_only(), working_on(config.scale):
             artifacts[name] = produce_stage()
         if name == stage:
             break

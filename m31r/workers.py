@@ -1,21 +1,26 @@
-"""One function over a stream of tasks in several processes: results in the order of the tasks, few of them in flight."""
+"""One function over a stream of tasks, in several processes or on Ray: results in the order of the tasks, few in flight."""
 
 import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import chain, islice
 from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
 from typing import Protocol, TypeVar
 
+from m31r.config.schema import ScaleConfig
 from m31r.errors import RunError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+DIED = "a worker process died, perhaps for want of memory; try again with fewer workers"
+_scale: ContextVar[ScaleConfig | None] = ContextVar("scale", default=None)
 
 
 class OrderedMap(Protocol):
@@ -25,12 +30,32 @@ class OrderedMap(Protocol):
 
 
 @contextmanager
-def ordered_map(workers: int) -> Iterator[OrderedMap]:
+def working_on(scale: ScaleConfig) -> Iterator[None]:
+    """Within this, `ordered_map` works on that engine; elsewhere it works in processes."""
+    token = _scale.set(scale)
+    try:
+        yield
+    finally:
+        _scale.reset(token)
+
+
+@contextmanager
+def ordered_map(workers: int, reads: Sequence[Path] = ()) -> Iterator[OrderedMap]:
     """An `OrderedMap` over `workers` processes, or over this one for 0; the processes end with the `with` block.
 
+    On Ray, `workers` tasks are done at once, wherever in the cluster; `reads` are the files that they open.
+
     Raises:
-      RunError: a worker process died, as it does when memory runs out.
+      RunError: a worker process died, as it does when memory runs out; Ray is not installed or cannot be reached, or not
+        all of its machines see `reads` as this one does.
     """
+    scale = _scale.get()
+    if scale is not None and scale.engine == "ray":
+        from m31r.ray_workers import on_ray
+
+        with on_ray(scale.address, workers, reads) as on_cluster:
+            yield on_cluster
+        return
     if workers == 0:
         yield lambda function, tasks: ((task, function(task)) for task in tasks)
         return
@@ -56,7 +81,7 @@ def ordered_map(workers: int) -> Iterator[OrderedMap]:
     try:
         yield in_order
     except BrokenProcessPool:
-        raise RunError("a worker process died, perhaps for want of memory; try again with fewer workers") from None
+        raise RunError(DIED) from None
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -73,9 +73,13 @@ def m31r(
     return _ended(_start(["-m", "m31r.main", *map(str, arguments)], cwd, env, largest_file), stdin)
 
 
-def m31r_stopped(how: str, event: str, pattern: str, *arguments: str | Path, cwd: Path) -> Ended:
-    """The same, but it gets SIGKILL, or with its group SIGINT as by ctrl-C, at the moment that stop_at.py describes."""
-    return _ended(_start([str(STOP_AT), how, event, pattern, *map(str, arguments)], cwd), b"")
+def m31r_stopped(how: str, event: str, pattern: str, *arguments: str | Path, cwd: Path, many_batches: bool = False) -> Ended:
+    """The same, but it gets SIGKILL, or with its group SIGINT as by ctrl-C, at the moment that stop_at.py describes.
+
+    With `many_batches`, it has so many that worker processes have work also on a small corpus.
+    """
+    env = {"STOP_AT_MANY_BATCHES": "1"} if many_batches else None
+    return _ended(_start([str(STOP_AT), how, event, pattern, *map(str, arguments)], cwd, env), b"")
 
 
 def m31r_killed_when(condition: Callable[[], bool], *arguments: str | Path, cwd: Path) -> Ended:

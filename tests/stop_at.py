@@ -27,6 +27,13 @@ def stop_at(how: str, event: str, pattern: str) -> None:
     sys.addaudithook(watch)
 
 
+def make_many_batches() -> None:
+    from m31r.filter import filter as filtering
+    from m31r.shard import shard as sharding
+
+    filtering._BATCH_FILES, sharding.BATCH_BYTES = 5, 4000
+
+
 def is_path(argument: Any) -> bool:
     return isinstance(argument, (str, bytes, os.PathLike))
 
@@ -34,5 +41,7 @@ def is_path(argument: Any) -> bool:
 if __name__ == "__main__":
     from m31r.main import main
 
+    if os.environ.get("STOP_AT_MANY_BATCHES"):
+        make_many_batches()
     stop_at(*sys.argv[1:4])
     sys.exit(main(sys.argv[4:]))

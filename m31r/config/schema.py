@@ -1,5 +1,6 @@
 """The type, bounds and cross-checks of every configuration field; the defaults are in configs/base.py alone."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -21,6 +22,14 @@ REASON_KINDS = ("comment", "plan", "hidden")  # the three kinds of requirements 
 Count = Annotated[int, Between(1, 10**12)]
 Fraction = Annotated[float, Between(0.0, 1.0)]
 Workers = Annotated[int, Between(0, 256), RUNTIME]
+
+
+@dataclass(frozen=True)
+class ScaleConfig:
+    """What does the work of the stages that have `workers`: processes of this machine, or Ray."""
+
+    engine: Annotated[Literal["processes", "ray"], RUNTIME]
+    address: Annotated[str, RUNTIME]
 
 
 @dataclass(frozen=True)
@@ -191,6 +200,7 @@ class Config:
     config_version: Annotated[int, Between(1, 1)]
     seed: Annotated[int, Between(0, 2**31 - 1)]
     data_folder: Annotated[str, RUNTIME]
+    scale: ScaleConfig
     crawl: CrawlConfig
     filter: FilterConfig
     dataset: DatasetConfig
@@ -209,6 +219,18 @@ def cross_problems(config: Config) -> list[str]:
     """What no single field shows: the problems between fields, as `path = value: what is allowed`."""
     model, train, dataset, loader, reason = config.model, config.train, config.dataset, config.loader, config.reason
     checks = [
+        (
+            config.scale.engine == "ray" or not config.scale.address,
+            f"scale.address = {config.scale.address!r}: needs scale.engine = 'ray'",
+        ),
+        (
+            re.fullmatch(r"(?:[^\s/]+:\d{1,5})?", config.scale.address) is not None,
+            f"scale.address = {config.scale.address!r}: must be HOST:PORT, or nothing",
+        ),
+        (
+            config.scale.engine == "processes" or (config.filter.workers > 0 and config.shard.workers > 0),
+            "scale.engine = 'ray': filter.workers and shard.workers must be at least 1, the tasks that Ray does at once",
+        ),
         (
             set(reason.kinds) <= set(REASON_KINDS) and len(set(reason.kinds)) == len(reason.kinds),
             f"reason.kinds = {reason.kinds}: each must be one of {', '.join(REASON_KINDS)}, and stand there once",

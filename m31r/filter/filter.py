@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ VERSION = 2
 _BATCH_BYTES = 2**20
 _BATCH_FILES = 512
 _GRAMS = "benchmark_grams.npy"
+_EMPTY = "rustc.tmp"
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +38,7 @@ def filter_files(config: FilterConfig, root: Path, crawled: Artifact) -> Artifac
     `text.bin` holds the kept texts one after another, `files.jsonl` one line for each (path, source, crate, version,
     license, sha256, offset, bytes, lines), `rejected.jsonl` one for each other file (path, source, reason, detail),
     `redacted.jsonl` one for each kept file in which secrets or personal data were overwritten (path, source, findings).
-    Kept plus rejected is seen. The number of workers changes no byte.
+    Kept plus rejected is seen. Neither the number of workers nor what they run on changes a byte.
 
     Raises:
       RunError: nothing is kept; or `filter.syntax` is "rustc" and there is no usable rustc.
@@ -56,12 +58,19 @@ def filter_files(config: FilterConfig, root: Path, crawled: Artifact) -> Artifac
 
 def _build(config: FilterConfig, crawled: Path, rustc: Rustc | None, benchmarks: Benchmarks, folder: Path) -> dict[str, Any]:
     started = time.monotonic()
-    snapshot, grams = crawled / "snapshot.tar", folder / _GRAMS
-    if benchmarks.names:
+    # absolute and in the data folder: a worker on Ray may have another working folder, and be on another machine
+    snapshot, grams, empty = (place.absolute() for place in (crawled / "snapshot.tar", folder / _GRAMS, folder / _EMPTY))
+    reads = [snapshot]
+    if len(benchmarks.known):
         np.save(grams, benchmarks.known)
+        reads.append(grams)
+    if rustc:
+        empty.mkdir(mode=0o700)
+        rustc = replace(rustc, folder=str(empty))
+        reads.append(Path(rustc.program))
     judge = Judge(config, snapshot, rustc, grams if len(benchmarks.known) else None)
     candidates = _candidates(config, crawled, read_packages(crawled))
-    with ordered_map(config.workers) as in_order, _Output(folder, snapshot) as output:
+    with ordered_map(config.workers, reads) as in_order, _Output(folder, snapshot) as output:
         for batch, verdicts in in_order(partial(_judged, judge), _batches(candidates)):
             pending = iter(verdicts)
             for candidate in batch:
@@ -69,6 +78,8 @@ def _build(config: FilterConfig, crawled: Path, rustc: Rustc | None, benchmarks:
         twins = Twins(snapshot, config.near_duplicate_similarity)
         output.settle(compare(output.spool, benchmarks, config.benchmark_common_crates, twins, folder, in_order))
     grams.unlink(missing_ok=True)
+    if rustc:
+        empty.rmdir()
     counts = output.counts()
     seconds = time.monotonic() - started
     log.info(

@@ -41,13 +41,15 @@ def shard(config: ShardConfig, root: Path, dataset: Artifact, tokenizer: Artifac
     Raises:
       RunError: a document does not come back from its tokens as it went in, or a worker process died.
     """
-    model = tokenizer.path / MODEL
+    model = (tokenizer.path / MODEL).absolute()
 
     def build(folder: Path) -> dict[str, Any]:
         shutil.copyfile(model, folder / MODEL)
         np.save(folder / "token_bytes.npy", load_tokenizer(model).token_bytes())
-        with ordered_map(config.workers) as in_order:
-            return {split: _write_split(config, dataset, model, split, folder, in_order) for split in SPLITS}
+        # absolute: a worker on Ray may have another working folder
+        texts = {split: (dataset.path / f"{split}.text").absolute() for split in SPLITS}
+        with ordered_map(config.workers, [model, *texts.values()]) as in_order:
+            return {split: _write_split(config, dataset, model, text, split, folder, in_order) for split, text in texts.items()}
 
     fields = as_dict(config, shaping_only=True)
     if config.syntax:
@@ -89,10 +91,10 @@ def encode_documents(model: Path, text: Path, entries: list[Entry]) -> list[np.n
 
 
 def _write_split(
-    config: ShardConfig, dataset: Artifact, model: Path, split: str, folder: Path, in_order: OrderedMap
+    config: ShardConfig, dataset: Artifact, model: Path, text: Path, split: str, folder: Path, in_order: OrderedMap
 ) -> dict[str, int]:
     marked = config.syntax and split == MARKED
-    encode = partial(encode_and_mark, model, dataset.path / f"{split}.text", marked)
+    encode = partial(encode_and_mark, model, text, marked)
     found = dict.fromkeys(WIDTHS, 0)
     starts = array("q", [0])
     number, filled, size = -1, config.max_shard_tokens, 0

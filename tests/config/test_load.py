@@ -142,6 +142,7 @@ def test_missing_file_is_named() -> None:
 
 def test_what_never_shapes_a_result_is_in_no_hash() -> None:
     runtime = [("loader.workers", "2"), ("train.checkpoint_every", "7"), ("data_folder", "elsewhere"), ("filter.workers", "0")]
+    runtime += [("scale.engine", "ray"), ("scale.address", "10.0.0.1:6379"), ("filter.workers", "9")]
     assert config_hash(load_config(BASE, runtime)) == config_hash(load_config(BASE, []))
 
 

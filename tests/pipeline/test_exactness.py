@@ -1,13 +1,21 @@
-"""Bit for bit: two runs in different folders, and a run that is killed at every kind of moment."""
+"""Bit for bit: two runs in different folders, any number of workers, and a run that is killed at every kind of moment."""
 
+import os
+import random
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from processes import Arguments, Job, artifacts, assert_one_clear_line, end_state, m31r, m31r_killed_when, m31r_stopped
+import pytest
+from processes import TINY, Arguments, Job, artifacts, assert_one_clear_line, end_state, m31r, m31r_killed_when, m31r_stopped
+from written_rust import write_crates
 
 from m31r.artifacts.store import open_artifact, read_manifest
-from m31r.pipeline import DATA_STAGES
+from m31r.config.load import load_config
+from m31r.pipeline import DATA_STAGES, prepare
 
 SIGKILL = -9
+TASK = "pub fn gcd(a: u64, b: u64) -> u64 {\n    if b == 0 {\n        a\n    } else {\n        gcd(b, a % b)\n    }\n}\n"
 
 
 def test_two_runs_in_different_folders_are_equal(tmp_path: Path, reference: Job, tiny: Arguments) -> None:
@@ -24,6 +32,77 @@ def test_two_runs_in_different_folders_are_equal(tmp_path: Path, reference: Job,
     assert end_state(place / "run") == end_state(reference.run)
 
 
+def test_every_artifact_is_the_same_for_any_workers_and_any_order_of_listing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = repr((f"local {mixed_corpus(tmp_path / 'corpus')}",))
+    (tmp_path / "tasks" / "one").mkdir(parents=True)
+    for name in ("solution", "tests"):
+        (tmp_path / "tasks" / "one" / f"{name}.rs").write_text(TASK)
+    # many more batches than workers
+    monkeypatch.setattr("m31r.filter.filter._BATCH_FILES", 3)
+    monkeypatch.setattr("m31r.filter.output._TASK_BYTES", 1)
+    monkeypatch.setattr("m31r.shard.shard.BATCH_BYTES", 2000)
+    for name in ("scandir", "listdir"):
+        monkeypatch.setattr(os, name, shuffling(getattr(os, name)))
+    found = []
+    for workers in (0, 1, 2, 4):
+        fields = {"data_folder": tmp_path / str(workers), "crawl.sources": sources, "filter.benchmarks": tmp_path / "tasks"}
+        fields |= {"filter.workers": workers, "shard.workers": workers, "crawl.workers": workers, "shard.syntax": True}
+        made = prepare(load_config(str(TINY), [(name, str(value)) for name, value in fields.items()]), "card")
+        counts = made["filter"].counts
+        assert counts["kept"] + counts["rejected"] == counts["seen"] == made["crawl"].counts["files"]
+        found.append({stage: (artifact.key, artifact.hash) for stage, artifact in made.items()})
+    assert {"duplicate", "near duplicate", "licence missing", "syntax", "benchmark"} <= set(counts["reasons"])
+    assert set(found[0]) == set(DATA_STAGES)
+    assert found[1:] == found[:1] * 3
+
+
+def mixed_corpus(folder: Path) -> Path:
+    """Crates and loose files, some of which repeat one another nearly, wholly, or a benchmark."""
+    write_crates(folder, crates=6, functions=6, seed=3)
+    for number in range(6):
+        source = folder / f"crate{number}" / "src"
+        text = (source / "lib.rs").read_text()
+        for name, changed in (("copy", text), ("near", text.replace("let mut total = ", "let mut total = 1", 1))):
+            (folder / f"crate{(number + 2) % 6}" / "src" / f"{name}{number}.rs").write_text(changed)
+        (source / "broken.rs").write_text(f"fn broken{number}( {{\n")
+    (folder / "crate1" / "src" / "task.rs").write_text(TASK)
+    (folder / "loose").mkdir()
+    (folder / "loose" / "lib.rs").write_text("pub fn nobody() {}\n")
+    return folder
+
+
+class Listing(list[Any]):
+    """What os.scandir gives, in another order."""
+
+    def __enter__(self) -> "Listing":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def __next__(self) -> Any:
+        if not self:
+            raise StopIteration
+        return self.pop()
+
+
+def shuffling(listed: Callable[..., Any]) -> Callable[..., Listing]:
+    """`listed`, with what it lists in another order each time."""
+    chance = random.Random(5)
+
+    def shuffled(*arguments: Any) -> Listing:
+        found = Listing(listed(*arguments))
+        chance.shuffle(found)
+        return found
+
+    return shuffled
+
+
 def test_data_stages_killed_at_any_moment_end_as_if_never_interrupted(tmp_path: Path, reference: Job, tiny: Arguments) -> None:
     data = tmp_path / "data"
     arguments = [*tiny(data), "--stage=card"]
@@ -32,6 +111,7 @@ def test_data_stages_killed_at_any_moment_end_as_if_never_interrupted(tmp_path: 
         ("open", r"\.building-crawl.*/sources\.json"),
         ("os.rename", r"\.building-crawl"),
         ("open", r"\.building-filter.*/rejected\.jsonl"),
+        ("open", r"\.building-filter.*/bands\.tmp"),  # the worker processes live then
         ("open", r"\.building-filter.*/manifest\.json"),
         ("os.rename", r"\.building-dataset"),
         ("open", r"\.building-tokenizer.*/tokenizer\.model"),
@@ -40,7 +120,7 @@ def test_data_stages_killed_at_any_moment_end_as_if_never_interrupted(tmp_path: 
         ("os.rename", r"\.building-card"),
     ]
     for event, pattern in moments:
-        ended = m31r_stopped("KILL", event, pattern, *arguments, cwd=tmp_path)
+        ended = m31r_stopped("KILL", event, pattern, *arguments, cwd=tmp_path, many_batches=pattern.endswith(("tmp", "tokens")))
         assert (ended.code, ended.left) == (SIGKILL, ()), (pattern, ended)
         for path in artifacts(data).values():
             open_artifact(path)

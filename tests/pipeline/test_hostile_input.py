@@ -2,13 +2,19 @@
 
 import gzip
 import io
+import json
+import shutil
 import socket
 import tarfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from processes import TINY, Arguments, Ended, artifacts, assert_one_clear_line, m31r
 from written_rust import rust
+
+from m31r.config.load import load_config
+from m31r.pipeline import prepare
 
 
 def tar(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
@@ -97,6 +103,40 @@ def test_links_in_an_archive_are_never_followed(tmp_path: Path) -> None:
         assert b"SECRET" not in snapshot and b"soft.rs" not in snapshot and b"hard.rs" not in snapshot
     else:
         assert_refused(ended, tmp_path, 4, "one-1.0.0.crate")
+
+
+def test_files_of_one_endless_line_are_left_out_without_being_held(tmp_path: Path) -> None:
+    for name, endless in (("good", ""), ("code", "src/long.rs"), ("manifest", "Cargo.toml"), ("licence", "LICENSE")):
+        (tmp_path / name / "src").mkdir(parents=True)
+        (tmp_path / name / "src" / "lib.rs").write_text(rust(5, len(name)))
+        (tmp_path / name / "Cargo.toml").write_text(f'[package]\nname = "{name}"\n' + 'license = "MIT"\n' * (name != "licence"))
+        if endless:
+            with (tmp_path / name / endless).open("ab") as file:
+                file.truncate(200 * 2**20 if name == "code" else 20 * 2**20)  # takes no room on the disk
+    sources = tuple(f"local {tmp_path / name}" for name in ("good", "code", "manifest", "licence"))
+    fields = {"data_folder": tmp_path / "data", "crawl.sources": sources, "filter.near_duplicate_similarity": 1.0}
+    fields |= {"filter.workers": 0}
+    config = load_config(str(TINY), [(name, str(value)) for name, value in fields.items()])
+    tracemalloc.start()
+    try:
+        made = prepare(config, "filter")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 32 * 2**20
+    lines = (made["filter"].path / "rejected.jsonl").read_text().splitlines()
+    reasons = {(r["source"], r["path"]): r["reason"] for r in map(json.loads, lines)}
+    assert reasons["code", "src/long.rs"] == "too large"
+    assert reasons["manifest", "src/lib.rs"] == reasons["licence", "src/lib.rs"] == "licence missing"
+    counts = made["filter"].counts
+    assert counts["kept"] + counts["rejected"] == counts["seen"] == made["crawl"].counts["files"]
+    shutil.rmtree(tmp_path / "data")  # a snapshot of 240 MiB, which pytest would keep
+
+
+def test_a_loop_of_links_as_a_source_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "pool")
+    (tmp_path / "pool").symlink_to(tmp_path / "loop")
+    assert_refused(crawl(tmp_path, f"local {tmp_path / 'loop'}"), tmp_path, 1, str(tmp_path / "loop"))
 
 
 def test_no_network(tmp_path: Path) -> None:
