@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from m31r.artifacts.store import Artifact, produce
-from m31r.card.page import SPLIT_HEAD, page, split_rows
+from m31r.card.page import SPLIT_HEAD, compile_sentence, page, split_rows
 from m31r.dataset.split import SPLITS
 
-VERSION = 1
+VERSION = 2
 _TOP_CRATES, _TOP_CLUSTERS = 25, 10
 _NEAR = "near duplicate"
 
@@ -46,7 +46,10 @@ def describe(filtered: Artifact, dataset: Artifact, shards: Artifact) -> dict[st
             # "similarity 0.812 to PLACE", or "of the kept text sha256:..."
             place = entry["detail"].split(" to ", 1)[-1] if entry["reason"] == _NEAR else entry["detail"].split()[-1]
             clusters[entry["reason"]][place] += 1
-    totals = ("seen", "seen_bytes", "kept", "kept_bytes", "kept_lines", "rejected", "crates", "redacted_files", "redacted")
+    totals = (
+        "seen", "seen_bytes", "kept", "kept_bytes", "kept_lines", "rejected", "crates", "redacted_files", "redacted",
+        "compile_check",
+    )  # fmt: skip
     return {
         **{name: filtered.counts[name] for name in totals},
         "reasons": filtered.counts["reasons"],
@@ -102,6 +105,8 @@ def _markdown(card: dict[str, Any]) -> str:
         _table(("reason", "files"), list(card["reasons"].items())),
         "## Licences of what is kept",
         _table(("licence", "files", "bytes"), [(e["license"], e["files"], e["bytes"]) for e in card["licenses"]]),
+        "## What rustc says of single files",
+        compile_sentence(card),
         "## What was overwritten",
         _table(("kind", "places"), list(card["redacted"].items())),
         "## Largest crates",

@@ -31,6 +31,8 @@ def page(card: dict[str, Any]) -> str:
         _bars("Size of kept files, bytes", _ranges(card["file_bytes"])),
         _bars("Size of kept files, lines", _ranges(card["file_lines"])),
         _bars("Largest crates, bytes", ((e["crate"], e["bytes"]) for e in card["top_crates"])),
+        "<h2>What rustc says of single files</h2>",
+        f"<p>{compile_sentence(card)}</p>",
         _bars("What was overwritten, places", card["redacted"].items()),
         "<h2>Duplicates</h2>",
         f"<p>{card['duplicates']['duplicate']['files']:,} files equal a kept one; {near['files']:,} are near-duplicates of"
@@ -47,6 +49,16 @@ def split_rows(card: dict[str, Any]) -> list[tuple[Any, ...]]:
     """The rows below `SPLIT_HEAD`."""
     figures = ("crates", "files", "lines", "bytes", "tokens", "bytes_per_token")
     return [(name, *(split[figure] for figure in figures)) for name, split in card["splits"].items()]
+
+
+def compile_sentence(card: dict[str, Any]) -> str:
+    """What the metadata check found, in a sentence."""
+    if not (found := card["compile_check"]):
+        return "They were not compiled (filter.compile_check is off)."
+    return (
+        f"Of {sum(found.values()):,} files {found['compiles']:,} compile by themselves, {found['not checkable']:,} cannot be"
+        f" judged without their crate, and {found['does not compile']:,} do not compile and were left out."
+    )
 
 
 def _ranges(histogram: dict[str, int]) -> Iterable[tuple[str, int]]:
