@@ -110,7 +110,7 @@ def _stages(config: Config, done: dict[str, Artifact]) -> dict[str, Callable[[],
         "dataset": lambda: build_dataset(config.dataset, config.seed, root, done["filter"]),
         "tokenizer": lambda: train_tokenizer(config.tokenizer, root, done["dataset"]),
         "shard": lambda: shard(config.shard, root, done["dataset"], done["tokenizer"]),
-        "card": lambda: write_card(root, done["filter"], done["dataset"], done["shard"]),
+        "card": lambda: write_card(config, root, done["filter"], done["dataset"], done["shard"]),
     }
 
 

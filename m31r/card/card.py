@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from m31r.artifacts.store import Artifact, produce
-from m31r.card.page import SPLIT_HEAD, compile_sentence, page, split_rows
+from m31r.card.page import REASONING_HEAD, SPLIT_HEAD, compile_sentence, page, reasoning_rows, split_rows
+from m31r.card.reasoning import reasoning_coverage
+from m31r.config.load import as_dict
+from m31r.config.schema import Config
 from m31r.dataset.split import SPLITS
 
 VERSION = 2
@@ -15,17 +18,24 @@ _TOP_CRATES, _TOP_CLUSTERS = 25, 10
 _NEAR = "near duplicate"
 
 
-def write_card(root: Path, filtered: Artifact, dataset: Artifact, shards: Artifact) -> Artifact:
-    """Writes a `card` artifact: `card.json`, `card.md` and `card.html`, one page that needs nothing else."""
+def write_card(config: Config, root: Path, filtered: Artifact, dataset: Artifact, shards: Artifact) -> Artifact:
+    """Writes a `card` artifact: `card.json`, `card.md` and `card.html`, one page that needs nothing else.
+
+    Of the configuration only what the loader makes of the shards is used, and only where these have marks of syntax.
+    """
 
     def build(folder: Path) -> dict[str, Any]:
-        card = describe(filtered, dataset, shards)
+        card = {**describe(filtered, dataset, shards), "reasoning": reasoning_coverage(config, shards)}
         text = json.dumps(card, sort_keys=True, ensure_ascii=False, indent=1)
         for name, content in (("card.json", text + "\n"), ("card.md", _markdown(card)), ("card.html", page(card))):
             (folder / name).write_text(content, encoding="utf-8")
         return {"kept": card["kept"], "tokens": sum(split["tokens"] for split in card["splits"].values())}
 
-    return produce(root, "card", VERSION, {}, {"filter": filtered, "dataset": dataset, "shard": shards}, build)
+    fields: dict[str, Any] = {}
+    if config.shard.syntax:
+        shaped = {"model": config.model, "loader": config.loader, "reason": config.reason}
+        fields = {name: as_dict(section, shaping_only=True) for name, section in shaped.items()} | {"seed": config.seed}
+    return produce(root, "card", VERSION, fields, {"filter": filtered, "dataset": dataset, "shard": shards}, build)
 
 
 def describe(filtered: Artifact, dataset: Artifact, shards: Artifact) -> dict[str, Any]:
@@ -101,6 +111,8 @@ def _markdown(card: dict[str, Any]) -> str:
         f"({near['clusters']:,} clusters). In {card['redacted_files']:,} files secrets or personal data were overwritten.",
         "## Splits",
         _table(SPLIT_HEAD, split_rows(card)),
+        "## Reasoning in the training split",
+        _table(REASONING_HEAD, reasoning_rows(card)),
         "## Why files were left out",
         _table(("reason", "files"), list(card["reasons"].items())),
         "## Licences of what is kept",

@@ -10,6 +10,7 @@ import pytest
 
 from m31r.artifacts.store import Artifact, produce
 from m31r.card.card import write_card
+from m31r.config.load import load_config
 
 
 def kept(crate: str, license_: str, size: int, lines: int) -> dict[str, Any]:
@@ -44,7 +45,13 @@ def card(tmp_path: Path) -> Artifact:
     splits = {name: {"files": 1, "bytes": 97, "lines": 2, "crates": 1} for name in SPLITS}
     tokens = {name: {"documents": 1, "tokens": 30, "bytes": 97} for name in SPLITS}
     filtered = artifact(tmp_path, "filter", counts, files=KEPT, rejected=REJECTED)
-    return write_card(tmp_path, filtered, artifact(tmp_path, "dataset", splits), artifact(tmp_path, "shard", tokens))
+    return write_card(
+        load_config("configs/base.py", []),
+        tmp_path,
+        filtered,
+        artifact(tmp_path, "dataset", splits),
+        artifact(tmp_path, "shard", tokens),
+    )
 
 
 def test_card_adds_up(card: Artifact) -> None:
