@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
-from m31r.artifacts.store import Artifact, MissingArtifact, finished_only
+from m31r.artifacts.store import Artifact, MissingArtifact, finished_only, sizes_only
 from m31r.config.schema import Config
 
 DATA_STAGES = ("crawl", "filter", "dataset", "tokenizer", "shard", "card")
@@ -73,9 +73,13 @@ def attribution(config: Config) -> tuple[Artifact, Artifact]:
     """
     from m31r.attribute.index import build_index
 
+    root = Path(config.data_folder)
+    with finished_only(), sizes_only(), contextlib.suppress(MissingArtifact):
+        dataset = prepare(config, "dataset")["dataset"]
+        return build_index(config.attribute, root, dataset), dataset
     with finished_only():
         dataset = prepare(config, "dataset")["dataset"]
-    return build_index(config.attribute, Path(config.data_folder), dataset), dataset
+    return build_index(config.attribute, root, dataset), dataset
 
 
 def plan(config: Config, until: str) -> list[str]:

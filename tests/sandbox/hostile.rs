@@ -53,7 +53,7 @@ fn main() {
         "outside" => {
             for place in ["/etc/passwd", "/etc/shadow", "/root/.bashrc", "/home", "/var", "/proc/1/environ"] {
                 let found = fs::read_to_string(place).map(|text| text.len()).or(fs::read_dir(place).map(|all| all.count()));
-                println!("{place}: {}", found.is_ok_and(|size| size > 0));
+                println!("{place}: {}", found.map_or(false, |size| size > 0));
             }
             for place in ["/usr/here", "/here", "/dev/here", "/etc/here", "/proc/sys/kernel/hostname"] {
                 println!("{place}: {}", fs::write(place, "here").is_ok());
