@@ -8,7 +8,6 @@ from typing import Any
 
 from m31r.artifacts.store import Artifact, produce
 from m31r.card.page import REASONING_HEAD, SPLIT_HEAD, compile_sentence, page, reasoning_rows, split_rows
-from m31r.card.reasoning import reasoning_coverage
 from m31r.config.load import as_dict
 from m31r.config.schema import Config
 from m31r.dataset.split import SPLITS
@@ -25,7 +24,7 @@ def write_card(config: Config, root: Path, filtered: Artifact, dataset: Artifact
     """
 
     def build(folder: Path) -> dict[str, Any]:
-        card = {**describe(filtered, dataset, shards), "reasoning": reasoning_coverage(config, shards)}
+        card = {**describe(filtered, dataset, shards), "reasoning": _reasoning(config, shards)}
         text = json.dumps(card, sort_keys=True, ensure_ascii=False, indent=1)
         for name, content in (("card.json", text + "\n"), ("card.md", _markdown(card)), ("card.html", page(card))):
             (folder / name).write_text(content, encoding="utf-8")
@@ -72,6 +71,15 @@ def describe(filtered: Artifact, dataset: Artifact, shards: Artifact) -> dict[st
         "file_bytes": {str(low): sizes[low] for low in sorted(sizes)},
         "file_lines": {str(low): lines[low] for low in sorted(lines)},
     }
+
+
+def _reasoning(config: Config, shards: Artifact) -> dict[str, Any]:
+    if not config.shard.syntax:
+        return {}
+    # here, since the loader's library takes a second to import
+    from m31r.card.reasoning import reasoning_coverage
+
+    return reasoning_coverage(config, shards)
 
 
 def _split(files: dict[str, Any], ids: dict[str, Any]) -> dict[str, Any]:

@@ -26,9 +26,12 @@ def reasoning_coverage(config: Config, shards: Artifact) -> dict[str, Any]:
 
     `able` by kind: whether a sample holds what that kind can stand before, and has room for it; a plan takes two steps.
     `samples`, `rearranged`, `reasoned` and `token_share` (of all tokens) are counted in the first rows of the first epoch, and
-    so is `largest_token_share`, of one sample's tokens, which `budget` bounds. Empty without `shard.syntax`.
+    so is `largest_token_share`, of one sample's tokens, which `budget` bounds. Empty for an empty training split.
+
+    Args:
+      shards: made with `shard.syntax`.
     """
-    if not config.shard.syntax or not shards.counts[MARKED]["documents"]:
+    if not shards.counts[MARKED]["documents"]:
         return {}
     reason = config.reason if config.reason.rate else replace(config.reason, rate=1.0)  # what can does not hang on the rate
     length = config.model.context_length

@@ -39,7 +39,3 @@ def test_what_can_does_not_hang_on_the_rate_and_a_plan_takes_two_steps(shards: A
     assert off["able"] == on["able"]
     assert off["reasoned"] == off["token_share"] == 0.0
     assert on["able"]["plan"] == 0.0 < on["able"]["comment"]  # all that corpus.py's functions do is one step
-
-
-def test_without_marks_there_is_nothing_to_say(shards: Artifact):
-    assert reasoning_coverage(load_config("configs/base.py", []), shards) == {}
