@@ -20,6 +20,7 @@ run: $(READY)
 	$(VENV)/bin/python -m m31r.main --config=$(CONFIG) $(ARGS)
 
 test: $(READY)
+	@.ci/tools
 	$(VENV)/bin/python -m pytest $(ARGS)
 
 lint: $(READY)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
-from m31r.artifacts.store import Artifact, MissingArtifact, finished_only
+from m31r.artifacts.store import Artifact, MissingArtifact, finished_only, sizes_only
 from m31r.config.schema import Config
 from m31r.workers import working_on
 
@@ -74,9 +74,13 @@ def attribution(config: Config) -> tuple[Artifact, Artifact]:
     """
     from m31r.attribute.index import build_index
 
+    root = Path(config.data_folder)
+    with finished_only(), sizes_only(), contextlib.suppress(MissingArtifact):
+        dataset = prepare(config, "dataset")["dataset"]
+        return build_index(config.attribute, root, dataset), dataset
     with finished_only():
         dataset = prepare(config, "dataset")["dataset"]
-    return build_index(config.attribute, Path(config.data_folder), dataset), dataset
+    return build_index(config.attribute, root, dataset), dataset
 
 
 def plan(config: Config, until: str) -> list[str]:
@@ -111,7 +115,7 @@ def _stages(config: Config, done: dict[str, Artifact]) -> dict[str, Callable[[],
         "dataset": lambda: build_dataset(config.dataset, config.seed, root, done["filter"]),
         "tokenizer": lambda: train_tokenizer(config.tokenizer, root, done["dataset"]),
         "shard": lambda: shard(config.shard, root, done["dataset"], done["tokenizer"]),
-        "card": lambda: write_card(root, done["filter"], done["dataset"], done["shard"]),
+        "card": lambda: write_card(config, root, done["filter"], done["dataset"], done["shard"]),
     }
 
 

@@ -7,25 +7,34 @@ from pathlib import Path
 from typing import Any
 
 from m31r.artifacts.store import Artifact, produce
-from m31r.card.page import SPLIT_HEAD, page, split_rows
+from m31r.card.page import REASONING_HEAD, SPLIT_HEAD, compile_sentence, page, reasoning_rows, split_rows
+from m31r.config.load import as_dict
+from m31r.config.schema import Config
 from m31r.dataset.split import SPLITS
 
-VERSION = 1
+VERSION = 2
 _TOP_CRATES, _TOP_CLUSTERS = 25, 10
 _NEAR = "near duplicate"
 
 
-def write_card(root: Path, filtered: Artifact, dataset: Artifact, shards: Artifact) -> Artifact:
-    """Writes a `card` artifact: `card.json`, `card.md` and `card.html`, one page that needs nothing else."""
+def write_card(config: Config, root: Path, filtered: Artifact, dataset: Artifact, shards: Artifact) -> Artifact:
+    """Writes a `card` artifact: `card.json`, `card.md` and `card.html`, one page that needs nothing else.
+
+    Of the configuration only what the loader makes of the shards is used, and only where these have marks of syntax.
+    """
 
     def build(folder: Path) -> dict[str, Any]:
-        card = describe(filtered, dataset, shards)
+        card = {**describe(filtered, dataset, shards), "reasoning": _reasoning(config, shards)}
         text = json.dumps(card, sort_keys=True, ensure_ascii=False, indent=1)
         for name, content in (("card.json", text + "\n"), ("card.md", _markdown(card)), ("card.html", page(card))):
             (folder / name).write_text(content, encoding="utf-8")
         return {"kept": card["kept"], "tokens": sum(split["tokens"] for split in card["splits"].values())}
 
-    return produce(root, "card", VERSION, {}, {"filter": filtered, "dataset": dataset, "shard": shards}, build)
+    fields: dict[str, Any] = {}
+    if config.shard.syntax:
+        shaped = {"model": config.model, "loader": config.loader, "reason": config.reason}
+        fields = {name: as_dict(section, shaping_only=True) for name, section in shaped.items()} | {"seed": config.seed}
+    return produce(root, "card", VERSION, fields, {"filter": filtered, "dataset": dataset, "shard": shards}, build)
 
 
 def describe(filtered: Artifact, dataset: Artifact, shards: Artifact) -> dict[str, Any]:
@@ -46,7 +55,10 @@ def describe(filtered: Artifact, dataset: Artifact, shards: Artifact) -> dict[st
             # "similarity 0.812 to PLACE", or "of the kept text sha256:..."
             place = entry["detail"].split(" to ", 1)[-1] if entry["reason"] == _NEAR else entry["detail"].split()[-1]
             clusters[entry["reason"]][place] += 1
-    totals = ("seen", "seen_bytes", "kept", "kept_bytes", "kept_lines", "rejected", "crates", "redacted_files", "redacted")
+    totals = (
+        "seen", "seen_bytes", "kept", "kept_bytes", "kept_lines", "rejected", "crates", "redacted_files", "redacted",
+        "compile_check",
+    )  # fmt: skip
     return {
         **{name: filtered.counts[name] for name in totals},
         "reasons": filtered.counts["reasons"],
@@ -59,6 +71,15 @@ def describe(filtered: Artifact, dataset: Artifact, shards: Artifact) -> dict[st
         "file_bytes": {str(low): sizes[low] for low in sorted(sizes)},
         "file_lines": {str(low): lines[low] for low in sorted(lines)},
     }
+
+
+def _reasoning(config: Config, shards: Artifact) -> dict[str, Any]:
+    if not config.shard.syntax:
+        return {}
+    # here, since the loader's library takes a second to import
+    from m31r.card.reasoning import reasoning_coverage
+
+    return reasoning_coverage(config, shards)
 
 
 def _split(files: dict[str, Any], ids: dict[str, Any]) -> dict[str, Any]:
@@ -98,10 +119,14 @@ def _markdown(card: dict[str, Any]) -> str:
         f"({near['clusters']:,} clusters). In {card['redacted_files']:,} files secrets or personal data were overwritten.",
         "## Splits",
         _table(SPLIT_HEAD, split_rows(card)),
+        "## Reasoning in the training split",
+        _table(REASONING_HEAD, reasoning_rows(card)),
         "## Why files were left out",
         _table(("reason", "files"), list(card["reasons"].items())),
         "## Licences of what is kept",
         _table(("licence", "files", "bytes"), [(e["license"], e["files"], e["bytes"]) for e in card["licenses"]]),
+        "## What rustc says of single files",
+        compile_sentence(card),
         "## What was overwritten",
         _table(("kind", "places"), list(card["redacted"].items())),
         "## Largest crates",

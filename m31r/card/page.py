@@ -11,6 +11,7 @@ _STYLE = (
     "svg rect{fill:#b7410e}"
 )
 SPLIT_HEAD = ("split", "crates", "files", "lines", "bytes", "tokens", "bytes a token")
+REASONING_HEAD = ("reasoning", "share")
 _FIGURES = ("files", "lines", "bytes")
 _BAR, _STEP, _WIDTH, _LABEL = 14, 20, 380, 260
 
@@ -26,11 +27,15 @@ def page(card: dict[str, Any]) -> str:
         " data were overwritten.</p>",
         "<h2>Splits</h2>",
         _table(SPLIT_HEAD, split_rows(card)),
+        "<h2>Reasoning in the training split</h2>",
+        _table(REASONING_HEAD, reasoning_rows(card)),
         _bars("Why files were left out", card["reasons"].items()),
         _bars("Licences of what is kept, bytes", ((e["license"], e["bytes"]) for e in card["licenses"])),
         _bars("Size of kept files, bytes", _ranges(card["file_bytes"])),
         _bars("Size of kept files, lines", _ranges(card["file_lines"])),
         _bars("Largest crates, bytes", ((e["crate"], e["bytes"]) for e in card["top_crates"])),
+        "<h2>What rustc says of single files</h2>",
+        f"<p>{compile_sentence(card)}</p>",
         _bars("What was overwritten, places", card["redacted"].items()),
         "<h2>Duplicates</h2>",
         f"<p>{card['duplicates']['duplicate']['files']:,} files equal a kept one; {near['files']:,} are near-duplicates of"
@@ -47,6 +52,33 @@ def split_rows(card: dict[str, Any]) -> list[tuple[Any, ...]]:
     """The rows below `SPLIT_HEAD`."""
     figures = ("crates", "files", "lines", "bytes", "tokens", "bytes_per_token")
     return [(name, *(split[figure] for figure in figures)) for name, split in card["splits"].items()]
+
+
+def reasoning_rows(card: dict[str, Any]) -> list[tuple[str, str]]:
+    """The rows below `REASONING_HEAD`."""
+    if not (found := card["reasoning"]):
+        return [("no marks of syntax were made (shard.syntax is off)", "")]
+    documents, where = found["documents"], f"samples of rows of {found['context_length']}"
+    rows = [
+        ("documents with something to reason about", documents["able"]),
+        ("documents with something to plan", documents["able_plan"]),
+        *((f"{where} that can have reasoning of the kind {kind}", able) for kind, able in found["able"].items()),
+        ("samples that are rearranged for fill-in-the-middle", found["rearranged"]),
+        (f"samples that have reasoning (reason.rate is {found['rate']})", found["reasoned"]),
+        ("tokens that are reasoning", found["token_share"]),
+        (f"the most of one sample's tokens (reason.budget is {found['budget']})", found["largest_token_share"]),
+    ]
+    return [(what, f"{share:.1%}") for what, share in rows]
+
+
+def compile_sentence(card: dict[str, Any]) -> str:
+    """What the metadata check found, in a sentence."""
+    if not (found := card["compile_check"]):
+        return "They were not compiled (filter.compile_check is off)."
+    return (
+        f"Of {sum(found.values()):,} files {found['compiles']:,} compile by themselves, {found['not checkable']:,} cannot be"
+        f" judged without their crate, and {found['does not compile']:,} do not compile and were left out."
+    )
 
 
 def _ranges(histogram: dict[str, int]) -> Iterable[tuple[str, int]]:

@@ -12,7 +12,7 @@ from m31r.artifacts.verify import verify
 from m31r.errors import UserError, ValidationError
 from m31r.train.run import LIBRARIES, METADATA, SNAPSHOT, read_config, read_json
 
-CACHES = ("xla-cache", "downloads")
+CACHES = ("xla-cache", "downloads", "compile-checks")
 
 
 def verify_path(path: Path) -> str:

@@ -112,9 +112,13 @@ def build_parser() -> argparse.ArgumentParser:
     for name, about in (("train", "train on the token shards"), ("resume", "go on with an interrupted run")):
         add(name, about).add_argument("--workdir", type=_place, default=None, metavar="DIR", help="the run's folder")
     _add_generate(add("generate", "complete a prompt, or fill in the middle, with a trained model"))
-    trace = add("trace", "which file, crate, version and licence a training token is from")
+    trace = add("trace", "which file, crate, version and licence training tokens are from")
     trace.add_argument("--split", default="train", choices=["train", "validation", "test"])
-    trace.add_argument("position", type=int, help="position of the token in its split, from 0")
+    trace.add_argument(
+        "--shard", type=int, default=None, metavar="N", help="count positions from the begin of the split's shard N"
+    )
+    trace.add_argument("position", type=int, help="position of the first token in its split, from 0")
+    trace.add_argument("end", type=int, nargs="?", default=None, help="position after the last token; one token without it")
     attribute = add("attribute", "which spans of a text stand verbatim in the training data, and under which licence")
     attribute.add_argument("file", type=_place, metavar="FILE", help="the text; - reads stdin")
     attribute.add_argument("--json", action="store_true", help="one JSON object a span")

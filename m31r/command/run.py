@@ -176,10 +176,14 @@ def _trace(arguments: argparse.Namespace) -> str:
     import json
 
     from m31r import pipeline
+    from m31r.artifacts.store import sizes_only
     from m31r.shard.trace import trace
 
-    shards = pipeline.finished(_config(arguments))
-    return json.dumps(trace(shards, arguments.split, arguments.position), sort_keys=True, ensure_ascii=False)
+    with sizes_only():
+        shards = pipeline.finished(_config(arguments))
+    end = arguments.position + 1 if arguments.end is None else arguments.end
+    origins = trace(shards, arguments.split, arguments.position, end, arguments.shard)
+    return "\n".join(json.dumps(origin, sort_keys=True, ensure_ascii=False) for origin in origins)
 
 
 def _attribute(arguments: argparse.Namespace) -> str:

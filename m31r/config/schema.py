@@ -58,6 +58,7 @@ class FilterConfig:
     max_lines: Count
     allowed_licenses: Annotated[tuple[str, ...], Between(1, 1000)]
     syntax: Literal["tree-sitter", "rustc"]
+    compile_check: Literal["off", "sandbox", "unsafe"]
     uniform_lines: Count
     uniform_share: Fraction
     table_tokens: Count

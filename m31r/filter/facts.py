@@ -13,7 +13,7 @@ from m31r.filter.tokens import Hashes, Places, Tokens, grams, read_tokens, runs
 _LONG_WORD = 16
 # lines such as `}` and `} else {` say nothing of how a file came to be
 _SHAPE_TOKENS = 3
-_NEWLINE, _AT, _DOT, _SLASH, _STAR = 10, 64, 46, 47, 42
+_NEWLINE, _AT, _DOT, _COLON, _SLASH, _STAR = 10, 64, 46, 58, 47, 42
 _NUMBER, _NAME = 1, 2
 
 
@@ -23,7 +23,7 @@ class Facts:
 
     `shapes` has one hash for each line of code with three tokens or more, equal where lines differ but in their names
     and numbers; `numbers` counts number tokens among `tokens`. Offsets of bytes worth a closer look: long words, `@`s,
-    and the first dot of what may be an IP address.
+    and the first dot or colon of what may be an IP address.
     """
 
     grams: Hashes
@@ -34,6 +34,7 @@ class Facts:
     long_words: list[tuple[int, int]]
     ats: list[int]
     dotted: list[int]
+    grouped: list[int]
 
 
 def read_facts(texts: list[bytes], benchmark_tokens: int) -> Iterator[Facts]:
@@ -48,14 +49,14 @@ def read_facts(texts: list[bytes], benchmark_tokens: int) -> Iterator[Facts]:
     against = grams(tokens.hashes, benchmark_tokens) if benchmark_tokens else tokens.hashes[:0]
     shape_places, shapes = _shapes(codes, tokens, firsts, numbers)
     long = np.flatnonzero(tokens.words & (tokens.ends - tokens.starts >= _LONG_WORD))
-    spots = [tokens.starts[long], np.flatnonzero(codes == _AT), _dotted(codes)]
+    spots = [tokens.starts[long], np.flatnonzero(codes == _AT), _dotted(codes), _grouped(codes)]
     long_ends = tokens.ends[long]
     starts = np.cumsum([0] + [len(text) + 1 for text in texts])
     bounds = np.searchsorted(tokens.starts, starts)
     shape_bounds = np.searchsorted(shape_places, starts)
     spot_bounds = [np.searchsorted(spot, starts) for spot in spots]
     for number, (start, low, high) in enumerate(zip(starts[:-1], bounds[:-1], bounds[1:], strict=True)):
-        words, ats, dots = (
+        words, ats, dots, groups = (
             spot[bound[number] : bound[number + 1]] - start for spot, bound in zip(spots, spot_bounds, strict=True)
         )
         word_ends = long_ends[spot_bounds[0][number] : spot_bounds[0][number + 1]] - start
@@ -68,6 +69,7 @@ def read_facts(texts: list[bytes], benchmark_tokens: int) -> Iterator[Facts]:
             list(zip(words.tolist(), word_ends.tolist(), strict=True)),
             ats.tolist(),
             dots.tolist(),
+            groups.tolist(),
         )
 
 
@@ -96,3 +98,9 @@ def _dotted(codes: NDArray[np.uint8]) -> Places:
     digits = (codes >= ord("0")) & (codes <= ord("9"))
     dots = np.flatnonzero((codes[1:-1] == _DOT) & digits[:-2] & digits[2:]) + 1
     return dots[:-2][dots[2:] - dots[:-2] <= 8]
+
+
+def _grouped(codes: NDArray[np.uint8]) -> Places:
+    """The colons four bytes after a 2 or a 3, as in 2001:db8::1: with these all IPv6 addresses begin that anybody has."""
+    leading = (codes[:-4] | 1) == ord("3")
+    return np.flatnonzero(leading & (codes[4:] == _COLON)) + 4

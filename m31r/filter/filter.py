@@ -16,15 +16,16 @@ from m31r.config.load import as_dict
 from m31r.config.schema import FilterConfig
 from m31r.errors import RunError
 from m31r.filter.benchmarks import Benchmarks, read_benchmarks
+from m31r.filter.compiles import CACHE, Checker
 from m31r.filter.judge import Judge, Place, Rejection, Text
 from m31r.filter.licenses import MISSING, rule
 from m31r.filter.near import Twins
-from m31r.filter.output import Candidate, Spool, Writer, compare
+from m31r.filter.output import Candidate, Spool, Writer, check_rest, compare
 from m31r.filter.packages import Packages, read_index, read_packages
 from m31r.filter.syntax import Rustc, empty_folder, find_rustc, grammar_version
 from m31r.workers import ordered_map
 
-VERSION = 2
+VERSION = 3
 _BATCH_BYTES = 2**20
 _BATCH_FILES = 512
 _GRAMS = "benchmark_grams.npy"
@@ -41,10 +42,11 @@ def filter_files(config: FilterConfig, root: Path, crawled: Artifact) -> Artifac
     Kept plus rejected is seen. Neither the number of workers nor what they run on changes a byte.
 
     Raises:
-      RunError: nothing is kept; or `filter.syntax` is "rustc" and there is no usable rustc.
+      RunError: nothing is kept; or the configuration asks for rustc or the sandbox, and there is none that is usable.
     """
     with ExitStack() as stack:
-        rustc = find_rustc(stack.enter_context(empty_folder())) if config.syntax == "rustc" else None
+        asked = config.syntax == "rustc" or config.compile_check != "off"
+        rustc = find_rustc(stack.enter_context(empty_folder())) if asked else None
         benchmarks = read_benchmarks(Path(config.benchmarks), config.benchmark_tokens)
         fields = {
             **as_dict(config, shaping_only=True),
@@ -52,11 +54,13 @@ def filter_files(config: FilterConfig, root: Path, crawled: Artifact) -> Artifac
             "grammar": grammar_version(),
             "rustc": rustc.version if rustc else "",
         }
-        build = partial(_build, config, crawled.path, rustc, benchmarks)
+        build = partial(_build, config, root, crawled.path, rustc, benchmarks)
         return produce(root, "filter", VERSION, fields, {"crawl": crawled}, build)
 
 
-def _build(config: FilterConfig, crawled: Path, rustc: Rustc | None, benchmarks: Benchmarks, folder: Path) -> dict[str, Any]:
+def _build(
+    config: FilterConfig, root: Path, crawled: Path, rustc: Rustc | None, benchmarks: Benchmarks, folder: Path
+) -> dict[str, Any]:
     started = time.monotonic()
     # absolute and in the data folder: a worker on Ray may have another working folder, and be on another machine
     snapshot, grams, empty = (place.absolute() for place in (crawled / "snapshot.tar", folder / _GRAMS, folder / _EMPTY))
@@ -68,7 +72,7 @@ def _build(config: FilterConfig, crawled: Path, rustc: Rustc | None, benchmarks:
         empty.mkdir(mode=0o700)
         rustc = replace(rustc, folder=str(empty))
         reads.append(Path(rustc.program))
-    judge = Judge(config, snapshot, rustc, grams if len(benchmarks.known) else None)
+    judge = Judge(config, snapshot, rustc if config.syntax == "rustc" else None, grams if len(benchmarks.known) else None)
     candidates = _candidates(config, crawled, read_packages(crawled))
     with ordered_map(config.workers, reads) as in_order, _Output(folder, snapshot) as output:
         for batch, verdicts in in_order(partial(_judged, judge), _batches(candidates)):
@@ -76,11 +80,16 @@ def _build(config: FilterConfig, crawled: Path, rustc: Rustc | None, benchmarks:
             for candidate in batch:
                 output.add(candidate, candidate.rejection or next(pending))
         twins = Twins(snapshot, config.near_duplicate_similarity)
-        output.settle(compare(output.spool, benchmarks, config.benchmark_common_crates, twins, folder, in_order))
+        rejected = compare(output.spool, benchmarks, config.benchmark_common_crates, twins, folder, in_order)
+        checked: dict[str, int] = {}
+        if config.compile_check != "off" and rustc:
+            checker = Checker(rustc, snapshot, config.compile_check == "sandbox")
+            checked = check_rest(checker, output.spool, rejected, root / CACHE, in_order)
+        output.settle(rejected)
     grams.unlink(missing_ok=True)
     if rustc:
         empty.rmdir()
-    counts = output.counts()
+    counts = {**output.counts(), "compile_check": checked}
     seconds = time.monotonic() - started
     log.info(
         "filter: kept %d of %d files, %.1f MB",

@@ -1,6 +1,6 @@
 """Secrets and personal data: places that a fast screen suspects are verified by structure and entropy.
 
-The screen is part of `read_facts`: long words, `@`s, dotted numbers. What is found here stands by its own form (a
+The screen is part of `read_facts`: long words, `@`s, dotted and grouped numbers. What is found here stands by its own form (a
 prefix that the issuer chose, a checked header), or is a random-looking value given to a name that means a secret.
 """
 
@@ -64,8 +64,8 @@ _KEY = re.compile(
 )
 _LOCAL = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}\Z")
 _DOMAIN = re.compile(rb"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9_@(-])")
-# the user of a URL or the end of some other path; but what follows `mailto:` is an address
-_IN_ADDRESS = re.compile(rb"(?:[/@]|(?<!mailto):)\Z", re.IGNORECASE)
+# the user of a URL, the end of some other path, or a variable; but what follows `mailto:` is an address
+_IN_ADDRESS = re.compile(rb"(?:[/@$]|(?<!mailto):)\Z", re.IGNORECASE)
 # RFC 2606 and RFC 6762 names, and hosts in whose addresses no person's own stands
 _NOBODYS_DOMAIN = re.compile(
     rb"(?:.*\.)?(?:example(?:\.[a-z]+)?|test|invalid|localhost|local|internal|(?:foo|bar|baz|domain|company|email|host)\.[a-z]+"
@@ -82,11 +82,36 @@ _VERSION = re.compile(rb"(?:version|release|\bv\.?)\s*[:=]?\s*[\"']?\Z|[~^<>]=?\
 # public resolvers, which documentation everywhere names
 _WELL_KNOWN = frozenset({b"8.8.8.8", b"8.8.4.4", b"1.1.1.1", b"1.0.0.1", b"9.9.9.9"})
 _LARGEST_VERSION = 20
+_GROUPS = re.compile(rb"(?<![\w:.])[23][0-9a-fA-F]{3}(?:::?[0-9a-fA-F]{1,4}){0,7}(?:::)?(?![\w:]|\.\d)")
+_LONGEST_GROUPS = 40
+# a scheme, a user and a password before an @, none of them a place to be filled in
+_CREDENTIALS = re.compile(
+    rb"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{1,20}://(?P<user>[^\s/:@\"'`<>{}()$\[\]\\]{0,64})"
+    rb":(?P<password>[^\s/:@\"'`<>{}()$\[\]\\]{1,128})\Z"
+)
+_LONGEST_CREDENTIALS = 224
+_HOST = re.compile(
+    rb"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9_@.-])|(?P<address>[0-9.]{7,15})"
+)
+# what stands in documentation for a password
+_NO_PASSWORD = re.compile(
+    rb"(?:my|the|some|super|your|a|test|db|user)?[-_]?(?:pass(?:wor[dt]|wd|phrase)?|pwd?|pw|secret|token|credentials?|key|user(?:name)?|admin|root|guest|test"
+    rb"|foo|bar|baz|qux|hunter2|hello|world|changeme|postgres|mysql|rabbitmq|redis|minio|x-oauth-basic|none|null|anonymous|abc|def)"
+    rb"[-_]?[0-9!]{0,4}|(.)\1*|[*.x%_-]+|[0-9]{1,5}|%[0-9A-Fa-f]{2}.{0,2}|[a-z]{1,3}",
+    re.IGNORECASE,
+)
 
 
 def find_all(text: bytes, facts: Facts) -> list[Finding]:
     """Every secret and piece of personal data in `text`, in order, none within another; `facts` are those of `text`."""
-    found = [*_keys(text), *_tokens(text, facts), *_emails(text, facts), *_addresses(text, facts)]
+    found = [
+        *_keys(text),
+        *_tokens(text, facts),
+        *_emails(text, facts),
+        *_passwords(text, facts),
+        *_addresses(text, facts),
+        *_groups(text, facts),
+    ]
     found.sort(key=lambda finding: (finding.start, -finding.end))
     apart: list[Finding] = []
     for finding in found:
@@ -152,6 +177,34 @@ def _emails(text: bytes, facts: Facts) -> Iterator[Finding]:
             yield Finding(local.start(), domain.end(), PERSONAL, "e-mail address")
 
 
+def _passwords(text: bytes, facts: Facts) -> Iterator[Finding]:
+    for at in facts.ats:
+        # the address of a proxy or of a database, at a host that may be somebody's
+        match = _CREDENTIALS.search(text, max(0, at - _LONGEST_CREDENTIALS), at)
+        host = _HOST.match(text, at + 1) if match else None
+        if match is None or host is None or _NOBODYS_DOMAIN.fullmatch(host.group()):
+            continue
+        if (address := host["address"]) and not _is_public(address):
+            continue
+        password = match["password"]
+        if password != match["user"] and not _NO_PASSWORD.fullmatch(password) and not _DUMMY.search(password):
+            yield Finding(*match.span("password"), SECRET, "password in a URL")
+
+
+def _groups(text: bytes, facts: Facts) -> Iterator[Finding]:
+    for colon in facts.grouped:
+        match = _GROUPS.match(text, colon - 4, colon - 4 + _LONGEST_GROUPS)
+        if match is None or match.group().count(b"::") > 1:
+            continue
+        try:
+            address = ipaddress.IPv6Address(match.group().decode())
+        except ValueError:
+            continue
+        # whose second half is 0 is a network, and no host in it
+        if int(address) % 2**64 and address not in _RESOLVERS and any(address in network for network in _ALLOCATED):
+            yield Finding(*match.span(), PERSONAL, "IPv6 address")
+
+
 def _addresses(text: bytes, facts: Facts) -> Iterator[Finding]:
     for dot in facts.dotted:
         match = _ADDRESS.search(text, max(0, dot - 4), dot + 14)
@@ -162,10 +215,18 @@ def _addresses(text: bytes, facts: Facts) -> Iterator[Finding]:
             continue
         if _VERSION.search(text, max(0, match.start() - 16), match.start()):
             continue
-        # is_global itself says different things of some ranges in different versions of Python
-        address = ipaddress.IPv4Address(".".join(map(str, parts)))
-        if not any(address in network for network in _NOT_GLOBAL):
+        if _is_public(match.group()):
             yield Finding(*match.span(), PERSONAL, "IP address")
+
+
+def _is_public(written: bytes) -> bool:
+    """Whether this is an IPv4 address that may be somebody's."""
+    try:
+        address = ipaddress.IPv4Address(written.decode())
+    except ValueError:
+        return False
+    # is_global itself says different things of some ranges in different versions of Python
+    return not any(address in network for network in _NOT_GLOBAL)
 
 
 # IANA's special-purpose registry, multicast and what is reserved (RFC 6890, 5771, 1112)
@@ -175,5 +236,22 @@ _NOT_GLOBAL = tuple(
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
         "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
         "224.0.0.0/3",
+    )
+)  # fmt: skip
+# what IANA has given to the regional registries of global unicast (RFC 7249); so neither the documentation's 3fff::/20 nor
+# 2002::/16, and of 2001::/16 all but its first /23 and the documentation's 2001:db8::/32
+_ALLOCATED = tuple(
+    ipaddress.IPv6Network(network)
+    for network in (
+        "2001:200::/23", "2001:400::/22", "2001:800::/22", "2001:c00::/24", "2001:e00::/23", "2001:1000::/20",
+        "2001:2000::/19", "2001:4000::/18", "2001:8000::/17", "2003::/18", "2400::/11", "2600::/12", "2610::/23", "2620::/23",
+        "2630::/12", "2800::/12", "2a00::/11", "2c00::/12",
+    )
+)  # fmt: skip
+_RESOLVERS = frozenset(
+    ipaddress.IPv6Address(address)
+    for address in (
+        "2001:4860:4860::8888", "2001:4860:4860::8844", "2606:4700:4700::1111", "2606:4700:4700::1001", "2620:fe::fe",
+        "2620:fe::9", "2620:fe::fe:9", "2606:4700:4700::64", "2606:4700:4700::6400",
     )
 )  # fmt: skip

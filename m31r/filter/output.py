@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from m31r.filter.benchmarks import Benchmarks, common_grams
+from m31r.filter.compiles import COMPILES, FAILED, NOT_CHECKABLE, Checker, Unchecked, check_files
 from m31r.filter.judge import Place, Rejection, Text
 from m31r.filter.near import Copy, Member, Twins, components
 from m31r.filter.packages import Package
@@ -96,6 +97,25 @@ def compare(
         place = f"{entry['source']}/{entry['path']}"
         rejected[copy.document] = Rejection("near duplicate", f"similarity {copy.similarity:.3f} to {place}")
     return rejected
+
+
+def check_rest(
+    checker: Checker, spool: Spool, rejected: dict[int, Rejection], cache: Path, in_order: OrderedMap
+) -> dict[str, int]:
+    """Adds to `rejected` the files that do not compile, of those that are left; how many there were of each verdict."""
+    counts = dict.fromkeys((COMPILES, NOT_CHECKABLE, FAILED), 0)
+    files = (
+        Unchecked(number, candidate.place.offset, candidate.place.size, verdict.edits, candidate.place.edition, verdict.sha256)
+        for number, (candidate, verdict) in enumerate(spool)
+        if isinstance(verdict, Text) and number not in rejected
+    )
+    found = {}
+    for number, verdict in check_files(checker, files, cache, in_order):
+        if verdict not in (COMPILES, NOT_CHECKABLE):
+            found[number] = Rejection(FAILED, verdict)
+        counts[FAILED if number in found else verdict] += 1
+    rejected |= found
+    return counts
 
 
 def _benchmark_copies(spool: Spool, benchmarks: Benchmarks, common_crates: int) -> dict[int, Rejection]:

@@ -47,6 +47,11 @@ def _masked(text: bytes, finding: Finding) -> Iterator[Edit]:
         new = [_FIRST[len(parts[0])], second[len(parts[1])], *(_FIRST[len(part)] for part in parts[2:])]
         yield finding.start, b".".join(new)
         return
+    if finding.kind == "IPv6 address":
+        groups = text[finding.start + 4 : finding.end]
+        # fd00::/8 is anybody's own
+        yield finding.start, b"fd00" + re.sub(rb"[0-9a-fA-F]", b"0", groups)
+        return
     start, before = finding.start, text[max(0, finding.start - 8) : finding.start]
     if (len(before) - len(before.rstrip(b"\\"))) % 2:
         start -= 1  # so that the letter of an escape is seen as one

@@ -13,6 +13,7 @@ from tree_sitter import Language, Node, Parser
 from m31r.errors import RunError
 
 _SECONDS = 60.0
+_REMEDY = "install another, or set filter.syntax = 'tree-sitter' and filter.compile_check = 'off'"
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ def find_rustc(folder: str) -> Rustc:
         program = str(Path(root) / "bin" / "rustc")
         found = Rustc(program, _said([program, "--version"], folder), folder)
     except (OSError, subprocess.SubprocessError) as error:
-        raise RunError(f"filter.syntax = 'rustc': rustc does not run ({error}); install it or set 'tree-sitter'") from error
+        raise RunError(f"filter: rustc does not run ({error}); {_REMEDY}") from error
     if rustc_problem(b"fn main() {}", "2021", found) or not rustc_problem(b"fn main( {}", "2021", found):
-        raise RunError(f"filter.syntax = 'rustc': {found.version} cannot just parse; use another or set 'tree-sitter'")
+        raise RunError(f"filter: {found.version} cannot just parse; {_REMEDY}")
     return found
 
 

@@ -54,6 +54,11 @@ def unpack_steps(packed: int) -> tuple[int, ...]:
     return tuple(steps)
 
 
+def planned(functions: np.ndarray) -> np.ndarray:
+    """Which of functions, int64 (n, 4), have two steps or more, bool (n,): fewer make no plan."""
+    return functions[:, 3] >= 2**STEP_BITS
+
+
 def _within(node: Node) -> tuple[int, int]:
     """What stands between the node's two brackets."""
     return node.start_byte + 1, node.end_byte - 1

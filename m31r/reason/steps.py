@@ -1,23 +1,40 @@
-"""What a function of Rust does, in the few words that the specification allows (requirements 08, sections 13 to 15).
+"""What a function of Rust does, in the few words that the specification allows (requirements 08, sections 10 and 12 to 15).
 
 Deterministic rules over the syntax tree: each trigger gives one short step, and a function's steps stand in the order in
-which their triggers stand in its text. Nothing is learnt, fetched or run.
+which their triggers stand in its text. Nothing is learnt, fetched or run. Besides the specification's own triggers there are
+others of the same steps (`?`, an iterator's methods, `if let`) and steps of its vocabulary: how `self` is taken, moves that
+are avoided, errors that are handled, locks.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
 import tree_sitter_rust
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+RULES = 2  # of what gives which steps; shards name it
 # by code; 0 stands for no step. Codes are stored in shards: new steps go to the end
 STEPS = (
     "", "handle negative values", "parse input", "read resource", "write resource", "compute value",
-    "allocate vector", "iterate items", "branch on enum", "propagate error",
+    "allocate vector", "iterate items", "branch on enum", "propagate error", "borrow immutably", "borrow mutably",
+    "take ownership", "avoid move", "handle error", "lock shared state",
 )  # fmt: skip
 BY_NAME = {"parse_": 2, "load_": 3, "save_": 4, "calc_": 5}
-NEGATIVE_TEST, ALLOCATE, ITERATE, BRANCH, PROPAGATE = 1, 6, 7, 8, 9
-TRIGGERS = {"vector": ALLOCATE, "loop": ITERATE, "match": BRANCH}
+NEGATIVE_TEST, ALLOCATE, ITERATE, BRANCH, PROPAGATE, BORROW, BORROW_MUTABLY, OWN, AVOID_MOVE, HANDLE, LOCK = 1, *range(6, 16)
+BLOCKS, LEAST_LINES = ("loop", "match"), 3
+TRIGGERS = {"loop": ITERATE, "match": BRANCH, "propagated": PROPAGATE}
+MACROS, OWNERS = {b"vec": ALLOCATE, b"matches": BRANCH}, {b"Vec": ALLOCATE}
+# methods whose names say what they do whatever they are called on; `map` and `next` do not
+METHODS = {
+    ALLOCATE: b"to_vec into_vec",
+    ITERATE: b"iter iter_mut into_iter chars bytes lines char_indices split_whitespace drain enumerate zip filter filter_map"
+    b" flat_map for_each fold try_for_each keys values values_mut windows chunks chunks_exact",
+    AVOID_MOVE: b"clone cloned as_ref as_mut as_deref as_deref_mut",
+    HANDLE: b"map_err ok_or ok_or_else unwrap_or unwrap_or_else unwrap_or_default or_else",
+    LOCK: b"lock try_lock",
+}
+BY_METHOD = {name: step for step, names in METHODS.items() for name in names.split()}
 
 # what is captured: functions, what triggers steps, and what may be a hole (m31r/reason/marks.py)
 QUERY = """
@@ -28,7 +45,11 @@ QUERY = """
   (scoped_type_identifier name: (type_identifier) @returned)
   (generic_type type: (scoped_type_identifier name: (type_identifier) @returned))])
 [(for_expression) (while_expression) (loop_expression)] @loop
-(match_expression) @match
+[(match_expression) (if_expression condition: (let_condition)) (if_expression condition: (let_chain (let_condition)))
+ (let_declaration alternative: (_))] @match
+(try_expression) @propagated
+(call_expression function: (field_expression field: (field_identifier) @method))
+(function_item parameters: (parameters . (self_parameter) @receiver))
 (macro_invocation macro: (identifier) @macro)
 (call_expression function: (scoped_identifier path: [(identifier) @owner (generic_type type: (type_identifier) @owner)]))
 (function_item body: (block) @body)
@@ -42,7 +63,7 @@ QUERY = """
 
 @dataclass(frozen=True)
 class Function:
-    """A function that begins its line: bytes [line, end) from that line's start to its body's end, and what it does.
+    """A function, or a loop or a branch in one, that begins its line: bytes [line, end) from that line's start, and its steps.
 
     `indent` is the number of spaces before it, or minus the number of tabs.
     """
@@ -54,17 +75,33 @@ class Function:
 
 
 def find_functions(text: bytes, found: dict[str, list[Node]]) -> list[Function]:
-    """The functions of a parsed text that have steps, in order; `found` is what `captures` gave."""
+    """What of a parsed text has steps, in order: functions, and in them the loops and branches of LEAST_LINES lines or more.
+
+    `found` is what `captures` gave.
+    """
     nodes = sorted(found.get("function", ()), key=lambda node: node.start_byte)
     triggers = _triggers(text, found)
-    functions = []
-    for node, steps in zip(nodes, _owned(nodes, triggers), strict=True):
-        line = text.rfind(b"\n", 0, node.start_byte) + 1
-        before = text[line : node.start_byte]
-        if steps and len(before) < 128 and before in (b" " * len(before), b"\t" * len(before)):
-            indent = -len(before) if before.startswith(b"\t") else len(before)
-            functions.append(Function(line, node.end_byte, indent, steps))
-    return functions
+    owners = _owners(nodes, [where for where, _ in triggers])
+    steps: list[dict[int, None]] = [{} for _ in nodes]
+    for (_, step), owner in zip(triggers, owners, strict=True):
+        if owner >= 0:
+            steps[owner][step] = None
+    placed = [_placed(text, node, tuple(does)) for node, does in zip(nodes, steps, strict=True)]
+    places = [where for where, _ in triggers]
+    for block in (node for name in BLOCKS for node in found.get(name, ())):
+        if block.end_point[0] - block.start_point[0] >= LEAST_LINES - 1:
+            first, last = bisect_left(places, block.start_byte), bisect_left(places, block.end_byte)
+            own = dict.fromkeys(triggers[i][1] for i in range(first, last) if owners[i] == owners[first] >= 0)
+            placed.append(_placed(text, block, tuple(own)))
+    return sorted((function for function in placed if function), key=lambda function: function.line)
+
+
+def _placed(text: bytes, node: Node, steps: tuple[int, ...]) -> Function | None:
+    line = text.rfind(b"\n", 0, node.start_byte) + 1
+    before = text[line : node.start_byte]
+    if not steps or len(before) >= 128 or before not in (b" " * len(before), b"\t" * len(before)):
+        return None
+    return Function(line, node.end_byte, -len(before) if before.startswith(b"\t") else len(before), steps)
 
 
 def captures(text: bytes) -> dict[str, list[Node]]:
@@ -78,8 +115,9 @@ def captures(text: bytes) -> dict[str, list[Node]]:
 def _triggers(text: bytes, found: dict[str, list[Node]]) -> list[tuple[int, int]]:
     """(where, step) of each trigger, in order of place; a name's trigger is the name, a result's is the body's end."""
     triggers = [(node.start_byte, step) for name, step in TRIGGERS.items() for node in found.get(name, ())]
-    triggers += [(node.start_byte, ALLOCATE) for node in found.get("macro", ()) if node.text == b"vec"]
-    triggers += [(node.start_byte, ALLOCATE) for node in found.get("owner", ()) if node.text == b"Vec"]
+    for capture, does in (("macro", MACROS), ("owner", OWNERS), ("method", BY_METHOD)):
+        triggers += [(node.start_byte, does[node.text]) for node in found.get(capture, ()) if node.text in does]
+    triggers += [(node.start_byte, _step_of_receiver(node)) for node in found.get("receiver", ())]
     for node in found.get("returned", ()):
         if node.text == b"Result":
             function = _function_of(node)
@@ -92,13 +130,13 @@ def _triggers(text: bytes, found: dict[str, list[Node]]) -> list[tuple[int, int]
     return sorted(triggers)
 
 
-def _owned(nodes: list[Node], triggers: list[tuple[int, int]]) -> list[tuple[int, ...]]:
-    """The steps of each function: a trigger belongs to the innermost function around it, and each step counts once."""
+def _owners(nodes: list[Node], places: list[int]) -> list[int]:
+    """Which of the functions is the innermost one around each place, -1 for none."""
     spans = [(node.start_byte, node.end_byte) for node in nodes]
-    steps: list[dict[int, None]] = [{} for _ in nodes]
+    owners: list[int] = []
     around: list[int] = []
     following = 0
-    for where, step in triggers:
+    for where in places:
         while following < len(spans) and spans[following][0] <= where:
             while around and spans[around[-1]][1] <= spans[following][0]:
                 around.pop()
@@ -106,9 +144,14 @@ def _owned(nodes: list[Node], triggers: list[tuple[int, int]]) -> list[tuple[int
             following += 1
         while around and spans[around[-1]][1] <= where:
             around.pop()
-        if around:
-            steps[around[-1]][step] = None
-    return [tuple(found) for found in steps]
+        owners.append(around[-1] if around else -1)
+    return owners
+
+
+def _step_of_receiver(node: Node) -> int:
+    if node.children[0].type != "&":
+        return OWN
+    return BORROW_MUTABLY if any(child.type == "mutable_specifier" for child in node.children) else BORROW
 
 
 def _step_of_name(name: str, function: Node) -> int:

@@ -18,7 +18,8 @@ from m31r.config.schema import ShardConfig
 from m31r.dataset.split import SPLITS
 from m31r.errors import RunError
 from m31r.filter.syntax import grammar_version
-from m31r.reason.marks import WIDTHS, Marks, find_marks
+from m31r.reason.marks import FUNCTIONS, WIDTHS, Marks, find_marks, planned
+from m31r.reason.steps import RULES
 from m31r.tokenizer.reserved import BOS, EOS
 from m31r.tokenizer.text import load_once, load_tokenizer
 from m31r.tokenizer.tokenizer import MODEL
@@ -53,7 +54,7 @@ def shard(config: ShardConfig, root: Path, dataset: Artifact, tokenizer: Artifac
 
     fields = as_dict(config, shaping_only=True)
     if config.syntax:
-        fields["grammar"] = grammar_version()
+        fields |= {"grammar": grammar_version(), "steps": RULES}
     return produce(root, "shard", VERSION, fields, {"dataset": dataset, "tokenizer": tokenizer}, build)
 
 
@@ -95,7 +96,7 @@ def _write_split(
 ) -> dict[str, int]:
     marked = config.syntax and split == MARKED
     encode = partial(encode_and_mark, model, text, marked)
-    found = dict.fromkeys(WIDTHS, 0)
+    found = dict.fromkeys((*WIDTHS, "reasoned_documents", "planned_documents"), 0)
     starts = array("q", [0])
     number, filled, size = -1, config.max_shard_tokens, 0
     with ExitStack() as files:
@@ -106,6 +107,9 @@ def _write_split(
                 for name, rows in marks.rows.items() if marks else ():
                     marks_files[name].write(rows.tobytes())
                     found[name] += len(rows)
+                if marks and len(functions := marks.rows[FUNCTIONS]):
+                    found["reasoned_documents"] += 1
+                    found["planned_documents"] += bool(planned(functions).any())
                 stream = np.concatenate(([BOS], ids, [EOS])).astype(TOKEN)
                 if number < 0 or (filled and filled + len(stream) > config.max_shard_tokens):
                     number, filled = number + 1, 0

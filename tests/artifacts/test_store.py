@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from m31r.artifacts.store import Artifact, MissingArtifact, finished_only, open_artifact, produce, sweep
+from m31r.artifacts.store import Artifact, MissingArtifact, finished_only, open_artifact, produce, sizes_only, sweep
 from m31r.artifacts.verify import verify
 from m31r.errors import RunError, ValidationError
 
@@ -127,6 +127,18 @@ def test_damage_is_noticed_with_the_name_of_the_file(tmp_path: Path, damage: str
     for look in (lambda: open_artifact(artifact.path), lambda: make(tmp_path, build=never), lambda: verify(artifact.path)):
         with pytest.raises(ValidationError, match=r"deep/words\.txt"):
             look()
+
+
+def test_a_look_up_checks_names_and_sizes_alone(tmp_path: Path) -> None:
+    words = make(tmp_path).path / "deep" / "words.txt"
+    words.write_text("fn niam() {}\n")
+    with sizes_only():
+        assert make(tmp_path, build=never).counts == {"words": 3}
+    with pytest.raises(ValidationError, match=r"SHA-256 differs"):
+        make(tmp_path, build=never)
+    words.write_text("fn main() {}")
+    with sizes_only(), pytest.raises(ValidationError, match=r"12 bytes where the manifest says 13"):
+        make(tmp_path, build=never)
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", b"[1]", b"\xff\xfe", b'{"schema": 1'])

@@ -10,6 +10,7 @@ import pytest
 
 from m31r.artifacts.store import Artifact, produce
 from m31r.card.card import write_card
+from m31r.config.load import load_config
 
 
 def kept(crate: str, license_: str, size: int, lines: int) -> dict[str, Any]:
@@ -39,11 +40,18 @@ def artifact(root: Path, stage: str, counts: dict[str, Any], **files: list[dict[
 def card(tmp_path: Path) -> Artifact:
     counts = {"seen": 7, "seen_bytes": 999, "kept": 3, "kept_bytes": 291, "kept_lines": 5, "rejected": 4, "crates": 2}
     counts |= {"redacted_files": 1, "redacted": {"e-mail address": 2}}  # type: ignore[dict-item]
+    counts |= {"compile_check": {"compiles": 1, "not checkable": 2, "does not compile": 0}}  # type: ignore[dict-item]
     counts |= {"reasons": {"duplicate": 1, "near duplicate": 2, "syntax": 1}}  # type: ignore[dict-item]
     splits = {name: {"files": 1, "bytes": 97, "lines": 2, "crates": 1} for name in SPLITS}
     tokens = {name: {"documents": 1, "tokens": 30, "bytes": 97} for name in SPLITS}
     filtered = artifact(tmp_path, "filter", counts, files=KEPT, rejected=REJECTED)
-    return write_card(tmp_path, filtered, artifact(tmp_path, "dataset", splits), artifact(tmp_path, "shard", tokens))
+    return write_card(
+        load_config("configs/base.py", []),
+        tmp_path,
+        filtered,
+        artifact(tmp_path, "dataset", splits),
+        artifact(tmp_path, "shard", tokens),
+    )
 
 
 def test_card_adds_up(card: Artifact) -> None:

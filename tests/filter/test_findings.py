@@ -126,11 +126,50 @@ def test_what_only_looks_like_a_secret_stays(text: str) -> None:
         ('"127.0.0.1 10.1.2.3 192.168.1.1 172.20.0.9 203.0.113.9 255.255.255.0 224.0.0.251 8.8.8.8 169.254.1.1"', None),
         ("// version 1.2.3.4, v84.112.7.250, 84.112.7, 84.112.7.250.1, 300.1.1.1, 84.012.7.250, 1.2.3.4", None),
         ("let x = (84.112, 7.250); let y = t.84.112;", None),
+        ('let ip = "2a02:8109:b6BF::7:1c";', 'let ip = "fd00:0000:0000::0:00";'),
+        ("// from [2600:1f18:1:2:3:4:5:6]:443, 2003:e1::9.", "// from [fd00:0000:0:0:0:0:0:0]:443, fd00:00::0."),
+        ('"::ffff:84.112.7.250"', '"::ffff:10.100.0.100"'),
+        # one's own, the documentation's, networks and what nobody has been given
+        ('"::1 fe80::1 fd00::2 2001:db8::1 3fff:1::1 2001:0:1::1 2002:102:304::1 2a02:8109::/32 2a02:1:2:3:: 3001::1"', None),
+        ('"2001:4860:4860::8888 2606:4700:4700::1111 2620:fe::fe"', None),
+        ("// std::fmt::add, 2abc::def, 2021:03:04, 2a02:::1, 2a02::1::2, 2a02:1:2:3:4:5:6:7:8, 12a02::1, 2a02::1x", None),
+        ("let x = 2024::from; let y: A<2a02::b>;", None),
     ],
 )
 def test_personal_data_is_overwritten_and_examples_stay(text: str, expected: str | None) -> None:
     kinds, after = redacted(text + "\n")
     assert after == (expected or text) + "\n" and bool(kinds) == (expected is not None)
+
+
+@pytest.mark.parametrize(
+    ("url", "password"),
+    [
+        ("https://jo:Sunny-Day7@git.mailbox.org/x.git", "Sunny-Day7"),
+        ("postgres://app:k3w!fish@db.corp.io:5432/main", "k3w!fish"),
+        ("redis://:tr0ub4dor@84.112.7.250:6379", "tr0ub4dor"),
+        ("amqps://jo%40x:p%40ge9@mq.corp.io", "p%40ge9"),
+    ],
+)
+def test_passwords_in_urls_are_overwritten(url: str, password: str) -> None:
+    hidden = "".join("x" if c.isalnum() else c for c in password)
+    for text in (f'const A: &str = "{url}";\n', f"// see {url}\n", f'f("\\n{url}\\n");\n'):
+        kinds, after = redacted(text)
+        assert "password in a URL" in kinds
+        assert after.replace("10.100.0.100", "84.112.7.250") == text.replace(password, hidden)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"http://user:pass@git.corp.io http://a:b@git.corp.io mysql://root:root@db.corp.io http://jo:secret123@git.corp.io"',
+        '"https://jo:Sunny-Day7@localhost/ https://jo:Sunny-Day7@example.com https://jo:Sunny-Day7@192.168.1.4/ ftp://a:b7@x/"',
+        'format!("https://{user}:{password}@git.corp.io {}://{}:{}@{}", a, b, c, d);',
+        '"https://jo:$PASSWORD@git.corp.io https://jo:****@git.corp.io https://jo:<token>@git.corp.io ssh://git@git.corp.io"',
+        "// std::a::b, https://docs.corp.io/a:b/c@1.2 mailto:jo:x",
+    ],
+)
+def test_examples_of_urls_stay(text: str) -> None:
+    assert redacted(text + "\n") == ([], text + "\n")
 
 
 CORPUS = {
@@ -165,7 +204,7 @@ def test_files_with_findings_can_be_dropped(
     assert artifact.counts["kept"] == 1
 
 
-SPOTS = [*SECRETS.values(), "jo@mailbox.org", "84.112.7.250"]
+SPOTS = [*SECRETS.values(), "jo@mailbox.org", "84.112.7.250", "2a02:8109::7:1c", "ftp://jo:Sunny-Day7@git.corp.io/"]
 PLAIN = st.lists(st.sampled_from([*SPOTS, "\\", "\\n", "\n", " ", "{}", "é", '"', "=", "token: "]), max_size=10).map("".join)
 ESCAPES = st.sampled_from(["\\n", "\\\\", "\\u{41}", "\\x41", "\\\n  ", "\\0", "é", " ", "{}", "=", '\\"'])
 STRINGS = st.lists(st.one_of(ESCAPES, st.sampled_from([spot for spot in SPOTS if '"' not in spot])), max_size=10).map("".join)

@@ -40,12 +40,44 @@ def steps_of(text: str) -> list[list[str]]:
         ("fn parsed_x(s: &str) { s }", []),
         ("fn test_negative_input() { s }", ["handle negative values"]),
         ("fn test_positive_input() { s }", []),
+        ("fn a() { x?; }", ["propagate error"]),
+        ("fn a() -> Result<u8, E> { x?; for y in z {} }", ["propagate error", "iterate items"]),
+        ("fn a() { if let Some(x) = y {} }", ["branch on enum"]),
+        ("fn a() { let Some(x) = y else { return }; }", ["branch on enum"]),
+        ("fn a() { matches!(x, Some(_)) }", ["branch on enum"]),
+        ("fn a() { while let Some(x) = y {} }", ["iterate items"]),
+        ("fn a() { if x {} }", []),
+        ("fn a() { x.iter().map(f) }", ["iterate items"]),
+        ("fn a() { x.map(f).next() }", []),
+        ("fn a() { x.to_vec() }", ["allocate vector"]),
+        ("fn a() { x.clone().lock().unwrap_or_default() }", ["avoid move", "lock shared state", "handle error"]),
+        ("fn a() { x.lock }", []),
+        ("fn a(&self) { x }", ["borrow immutably"]),
+        ("fn a<'a>(&'a mut self) { x }", ["borrow mutably"]),
+        ("fn a(mut self) { x }", ["take ownership"]),
+        ("fn a(this: &Self) { x }", []),
         ("fn a() { match x { _ => 1 } for x in y { loop {} } vec![] }", ["branch on enum", "iterate items", "allocate vector"]),
         ("fn load_x(s: u8) -> Result<u8> { for x in s {} }", ["read resource", "iterate items", "propagate error"]),
     ],
 )
 def test_each_trigger_gives_its_step(body, expected):
     assert steps_of(body) == ([expected] if expected else [])
+
+
+def test_loops_and_branches_that_begin_their_line_have_steps_too():
+    text = "fn a(&self) {\n  let x = vec![];\n  for y in z {\n    y?;\n    if let Some(q) = y {\n      q\n    }\n  }\n}\n"
+    found = find_functions(text.encode(), captures(text.encode()))
+    said = [(text[: f.line].count("\n"), f.indent, [STEPS[step] for step in f.steps]) for f in found]
+    assert said == [
+        (0, 0, ["borrow immutably", "allocate vector", "iterate items", "propagate error", "branch on enum"]),
+        (2, 2, ["iterate items", "propagate error", "branch on enum"]),
+        (4, 4, ["branch on enum"]),
+    ]
+    assert [text[f.line : f.end].strip()[-1] for f in found] == ["}"] * 3
+    # what another function does in it is not its own; nor has it steps in no line of its own, in two lines, or in no function
+    inner = "fn a() {\n  loop {\n    fn b() {\n      x?\n    }\n  }\n  let y = match x {\n    _ => 1,\n  };\n  loop {\n  }\n}\n"
+    assert steps_of(inner) == [["iterate items", "branch on enum"], ["iterate items"], ["propagate error"]]
+    assert steps_of("const X: u8 = {\nmatch x {\n_ => 1,\n}\n};\n") == []
 
 
 def test_a_trigger_belongs_to_the_innermost_function():

@@ -92,32 +92,69 @@ def test_an_empty_split_has_no_shard(shards):
     assert not list(shards.path.glob("test-*"))
 
 
+NAMED = ("path", "crate", "version", "license", "sha256", "source")
+
+
 def test_trace_names_the_file_of_every_document(dataset, shards):
     for split in SPLITS:
         starts = np.load(shards.path / f"{split}.starts.npy").tolist()
         lines = (dataset.path / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()
         for i, expected in enumerate(map(json.loads, lines)):
             for position in (starts[i], starts[i + 1] - 1):
-                found = trace(shards, split, position)
-                assert {name: found[name] for name in ("path", "crate", "version", "license", "sha256", "source")} == {
-                    name: expected[name] for name in ("path", "crate", "version", "license", "sha256", "source")
-                }
+                (found,) = trace(shards, split, position, position + 1)
+                assert {name: found[name] for name in NAMED} == {name: expected[name] for name in NAMED}
 
 
 def test_trace_finds_the_bytes_of_a_token_in_its_file(dataset, shards):
     tokenizer = load_tokenizer(shards.path / "tokenizer.model")
     text = texts_of(dataset, "validation")[1]
     start, end = np.load(shards.path / "validation.starts.npy").tolist()[1:3]
-    found = [trace(shards, "validation", position) for position in range(start, end)]
+    found = [next(trace(shards, "validation", position, position + 1)) for position in range(start, end)]
     for origin in found:
         assert text[origin["byte_start"] : origin["byte_end"]] == tokenizer.pieces[origin["token"]]
     assert (found[0]["byte_end"], found[-1]["byte_start"]) == (0, len(text))
 
 
-@pytest.mark.parametrize(("split", "position"), [("train", -1), ("train", 10**9), ("test", 0), ("other", 0)])
-def test_trace_refuses_a_position_that_is_not_there(shards, split, position):
+@pytest.mark.parametrize(("first", "length"), [(0, 10**9), (7, 1), (0, 2), (400, 3000), (1234, 999)])
+def test_trace_maps_any_range_of_any_shard(dataset, shards, first, length):
+    """Every token of the range in one origin, whose bytes are what its tokens say."""
+    tokenizer = load_tokenizer(shards.path / "tokenizer.model")
+    texts = texts_of(dataset, "train")
+    files = sorted(shards.path.glob("train-*.tokens"))
+    assert len(files) > 1
+    passed = 0
+    for number, file in enumerate(files):
+        ids = np.fromfile(file, "<u2")
+        end = min(first + length, len(ids))
+        found = list(trace(shards, "train", first, end, number))
+        assert found == list(trace(shards, "train", passed + first, passed + end))
+        assert [low for origin in found for low in origin["tokens"]][1:-1:2] == [o["tokens"][0] for o in found[1:]]
+        assert (found[0]["tokens"][0], found[-1]["tokens"][1]) == (passed + first, passed + end)
+        for origin in found:
+            low, high = (place - passed for place in origin["tokens"])
+            assert texts[origin["document"]][origin["byte_start"] : origin["byte_end"]] == tokenizer.decode_bytes(
+                ids[low:high].tolist()
+            )
+        passed += len(ids)
+
+
+@pytest.mark.parametrize(
+    ("split", "first", "end", "number"),
+    [
+        ("train", -1, 0, None),
+        ("train", 10**9, 10**9 + 1, None),
+        ("train", 5, 5, None),
+        ("train", 5, 4, None),
+        ("train", 0, 10**9, 0),
+        ("train", 0, 1, 99),
+        ("train", 0, 1, -1),
+        ("test", 0, 1, None),
+        ("other", 0, 1, None),
+    ],
+)
+def test_trace_refuses_a_position_that_is_not_there(shards, split, first, end, number):
     with pytest.raises(UserError, match=r"split"):
-        trace(shards, split, position)
+        trace(shards, split, first, end, number)
 
 
 def test_a_flipped_bit_is_found_and_named(shards, tmp_path):
