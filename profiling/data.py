@@ -152,7 +152,7 @@ def measure_card(config: Config, root: Path, crawled: Artifact, fresh: Path) -> 
     filtered = filter_files(config.filter, root, crawled)
     dataset, tokenizer = _before_shard(config, root, crawled)
     shards = shard(config.shard, root, dataset, tokenizer)
-    (_, seconds), peak = _peak(lambda: _timed(lambda: write_card(fresh, filtered, dataset, shards)))
+    (_, seconds), peak = _peak(lambda: _timed(lambda: write_card(config, fresh, filtered, dataset, shards)))
     return {"what": "card", "seconds": round(seconds, 2), "peak_bytes": peak}
 
 
