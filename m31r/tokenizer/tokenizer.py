@@ -58,8 +58,11 @@ def train_tokenizer(config: TokenizerConfig, root: Path, dataset: Artifact) -> A
     return produce(root, "tokenizer", VERSION, as_dict(config, shaping_only=True), {"dataset": dataset}, build)
 
 
-def learn(config: TokenizerConfig, texts: Iterable[str]) -> tuple[bytes, int]:
-    """A serialized SentencePiece model of exactly `config.vocab_size` pieces, and the bytes of text that it saw."""
+def learn(config: TokenizerConfig, texts: Iterable[str], **instead: Any) -> tuple[bytes, int]:
+    """A serialized SentencePiece model of exactly `config.vocab_size` pieces, and the bytes of text that it saw.
+
+    `instead` are options of SentencePiece's trainer that replace ours, for experiments/tokenizer.
+    """
     seen = 0
 
     def sentences() -> Iterator[str]:
@@ -71,29 +74,33 @@ def learn(config: TokenizerConfig, texts: Iterable[str]) -> tuple[bytes, int]:
     model = io.BytesIO()
     try:
         sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=sentences(),
-            model_writer=model,
-            model_type=config.algorithm,
-            vocab_size=config.vocab_size,
-            hard_vocab_limit=True,
-            max_sentencepiece_length=config.max_piece_length,
-            byte_fallback=True,
-            normalization_rule_name="identity",
-            add_dummy_prefix=False,
-            remove_extra_whitespaces=False,
-            allow_whitespace_only_pieces=True,
-            split_digits=True,
-            max_sentence_length=2**30,  # bytes; longer ones would be dropped
-            pad_id=0, bos_id=1, eos_id=2, unk_id=3,
-            pad_piece=RESERVED[0], bos_piece=RESERVED[1], eos_piece=RESERVED[2], unk_piece=RESERVED[3],
-            control_symbols=list(RESERVED[4:]),
-            user_defined_symbols=list(ESCAPED.values()),
-            num_threads=THREADS,
-            minloglevel=3,
-        )  # fmt: skip
+            sentence_iterator=sentences(), model_writer=model, **(_trainer_options(config) | instead)
+        )
     except RuntimeError as error:
         raise _explained(config, seen, str(error)) from None
     return model.getvalue(), seen
+
+
+def _trainer_options(config: TokenizerConfig) -> dict[str, Any]:
+    return {
+        "model_type": config.algorithm,
+        "vocab_size": config.vocab_size,
+        "hard_vocab_limit": True,
+        "max_sentencepiece_length": config.max_piece_length,
+        "byte_fallback": True,
+        "normalization_rule_name": "identity",
+        "add_dummy_prefix": False,
+        "remove_extra_whitespaces": False,
+        "allow_whitespace_only_pieces": True,
+        "split_digits": True,
+        "max_sentence_length": 2**30,  # bytes; longer ones would be dropped
+        "pad_id": 0, "bos_id": 1, "eos_id": 2, "unk_id": 3,
+        "pad_piece": RESERVED[0], "bos_piece": RESERVED[1], "eos_piece": RESERVED[2], "unk_piece": RESERVED[3],
+        "control_symbols": list(RESERVED[4:]),
+        "user_defined_symbols": list(ESCAPED.values()),
+        "num_threads": THREADS,
+        "minloglevel": 3,
+    }  # fmt: skip
 
 
 def _explained(config: TokenizerConfig, seen: int, message: str) -> ConfigError | RunError:
