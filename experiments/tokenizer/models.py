@@ -1,11 +1,11 @@
 """Trains one small model a vocabulary on what study.py packed, and tells the bits a byte of held-out crates.
 
-    python experiments/tokenizer/models.py --folder FOLDER --out RESULTS.jsonl [--megabytes 48] [--seconds 220]
+    python experiments/tokenizer/models.py --folder FOLDER --out RESULTS.jsonl [--only NAME,...] [--megabytes 48]
+        [--seeds 1] [--learning-rate RATE] [--seconds 220]
 
-Every run sees text once, in one order of documents, with M31R's own model and training step. Runs come in this order, for
-as long as the seconds last; each appends its line as soon as it is done, and a line that is there is not done again:
-all vocabularies on the same bytes; the first with two more seeds; all on as many tokens as the coarsest needs for those
-bytes; all on the same bytes at twice the learning rate, then at half of it.
+Every run sees text once, in one order of documents, with M31R's own model and training step. All vocabularies come with one
+seed, then all with the next, for as long as the seconds last; each run appends its line as soon as it is done, and a run
+whose line is in RESULTS.jsonl or in FOLDER/models.jsonl is not done again. The learning rate is config.json's if not given.
 
 Needs jax, flax, optax, numpy, sentencepiece, and for the byte-level vocabulary tokenizers.
 """
@@ -43,7 +43,6 @@ class Run:
     """One model: which vocabulary, and how long and how it is trained."""
 
     name: str
-    purpose: str
     seed: int
     learning_rate: float
     tokens: int
@@ -64,6 +63,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", default=",".join(VARIANTS))
     parser.add_argument("--megabytes", type=float, default=48.0)
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--learning-rate", type=float)
     parser.add_argument("--seconds", type=float, default=220.0)
     chosen = parser.parse_args()
     deadline = time.monotonic() + chosen.seconds
@@ -79,7 +80,12 @@ def main() -> None:
             "tokens": {name: len(each.train) for name, each in encoded.items()},
         }
     )
-    runs = [run for run in plan(config, encoded) if json.dumps(vars(run)) not in done]
+    planned = [
+        Run(name, config.seed + more, chosen.learning_rate or config.train.learning_rate, len(encoded[name].train))
+        for more in range(chosen.seeds)
+        for name in names
+    ]
+    runs = [run for run in planned if json.dumps(vars(run)) not in done]
     with ThreadPoolExecutor(COMPILERS) as compilers, chosen.out.open("a") as results:
         waiting: list[Future[Any]] = []
         longest = 0.0
@@ -95,27 +101,6 @@ def main() -> None:
         compilers.shutdown(cancel_futures=True)
 
 
-def plan(config: Config, encoded: dict[str, Encoded]) -> list[Run]:
-    """The runs, the most telling first."""
-    seed, rate = config.seed, config.train.learning_rate
-    tokens_of = {name: len(each.train) for name, each in encoded.items()}
-    fewest, first = min(tokens_of.values()), next(iter(encoded))
-
-    def same_bytes(rate: float) -> list[Run]:
-        return [Run(name, "bytes", seed, rate, tokens) for name, tokens in tokens_of.items()]
-
-    others = [Run(first, "bytes", seed + more, rate, tokens_of[first]) for more in (1, 2)]
-    same = same_bytes(rate)
-    return [
-        *same[:1],
-        *others,
-        *same[1:],
-        *(Run(name, "tokens", seed, rate, fewest) for name, tokens in tokens_of.items() if tokens > fewest),
-        *same_bytes(2 * rate),
-        *same_bytes(rate / 2),
-    ]
-
-
 def setting(config: Config, run: Run) -> Config:
     """The configuration of one run: as many whole batches as its tokens fill."""
     steps = run.tokens // (config.train.batch_size * config.model.context_length)
@@ -125,10 +110,11 @@ def setting(config: Config, run: Run) -> Config:
 def encode_all(folder: Path, names: list[str], train_bytes: int) -> dict[str, Encoded]:
     """The packed texts in every vocabulary, one process each."""
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        return dict(zip(names, pool.map(partial(_encode, folder, train_bytes), names), strict=True))
+        return dict(zip(names, pool.map(partial(encode, folder, train_bytes), names), strict=True))
 
 
-def _encode(folder: Path, train_bytes: int, name: str) -> Encoded:
+def encode(folder: Path, train_bytes: int, name: str) -> Encoded:
+    """The packed texts in one vocabulary; the bytes of their tokens are proven to be those of the texts."""
     vocabulary = open_vocabulary(folder / name)
     streams = []
     for split, budget in (("train", train_bytes), ("validation", sys.maxsize)):
@@ -189,8 +175,10 @@ def train(config: Config, tokens: int, encoded: Encoded, step: Any, evaluate: An
     seen_bytes = int(encoded.token_bytes[encoded.train[: order.size * length + 1]].sum(dtype=np.int64))
     jax.block_until_ready(state)
     started = time.perf_counter()
+    course = []
     for numbers in order:
         state, metrics = step(state, rows(encoded.train, numbers, length), table)
+        course.append(metrics["bits_per_byte"])
     jax.block_until_ready(state)
     seconds = time.perf_counter() - started
     sums = []
@@ -199,7 +187,7 @@ def train(config: Config, tokens: int, encoded: Encoded, step: Any, evaluate: An
     nats, held_out = np.array(jax.device_get(sums), np.float64).sum(axis=0)
     return {
         "val_bits_per_byte": round(float(nats / np.log(2) / held_out), 5),
-        "last_train_loss": round(float(metrics["loss"]), 4),
+        "train_bits_per_byte": [round(float(np.mean(part)), 4) for part in np.array_split(jax.device_get(course), 10)],
         "steps": len(order),
         "seen_mb": round(seen_bytes / 1e6, 2),
         "val_bytes": int(held_out),

@@ -1,26 +1,26 @@
-"""Does tokenizer.json give SentencePiece's ids? Encodes every file of a crawl by both, before any filter.
+"""Do tokenizer.json and m31r/tokenizer/words.py give SentencePiece's ids? Encodes every file of a crawl, before any filter.
 
     python experiments/tokenizer/same_ids.py --crawled CRAWL --vocabulary FILE.model [--part 1/4]
 
 CRAWL is an artifact of that stage, the vocabulary a BPE one. Prints one JSON line of figures, and a line for each of the
-first files that differ; exits with 1 if any does. Files that are not UTF-8 are left out and counted.
+first files that differ or do not come back; exits with 1 if any does. Files that are not UTF-8 are left out and counted.
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import tokenizers
 
 from m31r.tokenizer.hugging_face import hugging_face_json
-from m31r.tokenizer.text import load_tokenizer
+from m31r.tokenizer.text import escape, load_tokenizer
 
 GROUP_BYTES = 4 * 2**20
-SHOWN = 10  # of the files that differ
+SHOWN = 10  # of the files that are not as they should be
 
 
 def main() -> int:
@@ -33,29 +33,42 @@ def main() -> int:
     ours = load_tokenizer(chosen.vocabulary)
     theirs = tokenizers.Tokenizer.from_str(hugging_face_json(ours))
     theirs.encode_special_tokens = True
-    figures = dict.fromkeys(("files", "bytes", "tokens", "not_utf8", "different"), 0)
-    spent = {"ours_cpu_s": 0.0, "theirs_cpu_s": 0.0}
+    encoders: dict[str, Callable[[list[str]], list[np.ndarray]]] = {
+        "sentencepiece": lambda texts: ours.processor.encode_as_numpy([escape(text) for text in texts], num_threads=1),
+        "m31r": ours.encode_batch,
+        "tokenizer_json": lambda texts: [
+            np.array(each.ids, np.int32) for each in theirs.encode_batch_fast(texts, add_special_tokens=False)
+        ],
+    }
+    figures = dict.fromkeys(
+        ("files", "bytes", "tokens", "not_utf8", *(f"{name}_differ" for name in [*encoders][1:]), "lost"), 0
+    )
+    spent = dict.fromkeys((f"{name}_cpu_s" for name in encoders), 0.0)
+    shown = 0
     for names, raw in groups(chosen.crawled, part, parts):
         readable = [(name, text) for name, each in zip(names, raw, strict=True) if (text := readable_text(each)) is not None]
-        texts = [text for _, text in readable]
-        begun = time.process_time()
-        mine = ours.encode_batch(texts)
-        between = time.process_time()
-        others = theirs.encode_batch_fast(texts, add_special_tokens=False)
-        spent["ours_cpu_s"] += between - begun
-        spent["theirs_cpu_s"] += time.process_time() - between
-        figures["files"] += len(texts)
-        figures["not_utf8"] += len(raw) - len(texts)
-        for (name, text), ids, other in zip(readable, mine, others, strict=True):
+        figures["files"] += len(readable)
+        figures["not_utf8"] += len(raw) - len(readable)
+        found = {}
+        for encoder, encode in encoders.items():
+            begun = time.process_time()
+            found[encoder] = encode([text for _, text in readable])
+            spent[f"{encoder}_cpu_s"] += time.process_time() - begun
+        for number, (name, text) in enumerate(readable):
+            ids = found["sentencepiece"][number]
             figures["bytes"] += len(text.encode())
             figures["tokens"] += len(ids)
-            if not np.array_equal(ids, other.ids):
-                figures["different"] += 1
-                if figures["different"] <= SHOWN:
-                    sys.stdout.write(f"differs: {name}\n")
+            wrong = [f"{other}_differ" for other in found if not np.array_equal(ids, found[other][number])]
+            if ours.decode_bytes(ids) != text.encode():
+                wrong.append("lost")
+            for kind in wrong:
+                figures[kind] += 1
+            if wrong and shown < SHOWN:
+                shown += 1
+                sys.stdout.write(f"{name}: {', '.join(wrong)}\n")
     show = {"part": chosen.part, **figures, **{name: round(seconds, 1) for name, seconds in spent.items()}}
     sys.stdout.write(json.dumps(show) + "\n")
-    return int(figures["different"] > 0)
+    return int(shown > 0)
 
 
 def readable_text(raw: bytes) -> str | None:

@@ -194,7 +194,7 @@ def pack(dataset: Path, out: Path, train_bytes: int, overrides: list[tuple[str, 
     config = load_config(CONFIG, overrides)
     (out / "config.json").write_text(json.dumps(as_dict(config)))
     for split, budget in (("train", train_bytes), ("validation", VALIDATION_BYTES)):
-        with lzma.open(out / f"{split}.xz", "wb", preset=6) as packed:
+        with lzma.open(out / f"{split}.xz", "wb", preset=9) as packed:
             for text in _first_bytes(dataset, split, budget):
                 packed.write(text.encode() + b"\0")
 

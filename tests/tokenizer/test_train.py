@@ -14,8 +14,8 @@ from m31r.errors import ConfigError, RunError
 from m31r.shard.shard import TOKEN
 from m31r.tokenizer.reserved import RESERVED
 from m31r.tokenizer.sample import CHUNK, chunks, even_sample
-from m31r.tokenizer.text import load_tokenizer
-from m31r.tokenizer.tokenizer import train_tokenizer
+from m31r.tokenizer.text import load_tokenizer, tokenizer_from_bytes
+from m31r.tokenizer.tokenizer import learn, train_tokenizer
 
 CONFIG = TokenizerConfig("bpe", 400, 10**6, 16)
 TEXTS = {"train": crate_files(12, 30, 1), "validation": crate_files(2, 10, 2)}
@@ -44,6 +44,20 @@ def test_the_vocabulary_is_as_asked(tmp_path):
     assert made.counts["bytes_per_token"] == pytest.approx(
         sum(len(text.encode()) for text in TEXTS["validation"]) / sum(tokens for _, tokens in sizes), abs=1e-4
     )
+
+
+def test_an_experiment_replaces_options_and_loses_nothing():
+    runs = []
+    for instead in ({}, {"allow_whitespace_only_pieces": False}, {"max_sentencepiece_length": 3}):
+        model, seen = learn(CONFIG, TEXTS["train"], **instead)
+        assert seen == sum(len(text.encode()) for text in TEXTS["train"])
+        tokenizer = tokenizer_from_bytes(model, "test")
+        assert all(tokenizer.decode(tokenizer.encode(text)) == text for text in TEXTS["validation"])
+        runs.append({piece for piece in tokenizer.pieces if len(piece) > 1 and piece.isspace()})
+        longest = max(len(piece.decode()) for piece in tokenizer.pieces if len(piece) > 1)
+        assert (longest <= 3) == ("max_sentencepiece_length" in instead)
+    assert b"    " in runs[0]
+    assert runs[1] == set()
 
 
 @pytest.mark.parametrize("algorithm", ["bpe", "unigram"])
