@@ -19,5 +19,5 @@ def get_config() -> ConfigDict:
     config.model.precision = "bfloat16"
     config.train.batch_size = 16
     config.train.loss_chunk_tokens = 8192
-    config.train.learning_rate = 2e-3
+    config.train.learning_rate = 1e-3
     return config
