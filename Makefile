@@ -2,6 +2,8 @@
 PYTHON ?= python3
 CONFIG ?= configs/base.py
 ARGS ?=
+# processes that the tests run in; each takes files of tests whole
+JOBS ?= 2
 
 VENV := .venv
 # names what is installed, so that a changed lock or changed dependencies install anew and nothing else does
@@ -21,7 +23,7 @@ run: $(READY)
 
 test: $(READY)
 	@.ci/tools
-	$(VENV)/bin/python -m pytest $(ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses=$(JOBS) --dist=loadfile $(ARGS)
 
 lint: $(READY)
 	$(VENV)/bin/python -m ruff check .

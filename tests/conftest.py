@@ -1,5 +1,6 @@
 """What whole-program tests share: a corpus, the smallest run trained to its end, and the smoke configuration's run."""
 
+import fcntl
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,12 @@ def smoke(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
     """The smoke configuration's main job on the real Rust of a source package, downloaded once and kept by pytest's cache."""
     folder = tmp_path_factory.mktemp("smoke")
     (folder / "data").mkdir()
-    (folder / "data" / "downloads").symlink_to(pytestconfig.cache.mkdir("downloads"))  # type: ignore[union-attr]
+    downloads = pytestconfig.cache.mkdir("downloads")  # type: ignore[union-attr]
+    (folder / "data" / "downloads").symlink_to(downloads)
     arguments = ("--config=configs/smoke.py", f"--config.data_folder={folder / 'data'}")
-    ended = m31r(*arguments, f"--workdir={folder / 'run'}", cwd=folder)
+    with (downloads.parent / "downloads.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes, and one of them downloads
+        ended = m31r(*arguments, f"--workdir={folder / 'run'}", cwd=folder)
     assert ended.code == 0, ended.err
     return Job(arguments, folder / "data", folder / "run", ended)
 

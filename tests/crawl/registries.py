@@ -35,8 +35,12 @@ class Registry:
     requests: list[tuple[str, str]] = field(default_factory=list)
 
     def publish(self, name: str, version: str, extra: dict[str, bytes] | None = None, yanked: bool = False) -> str:
-        """Adds a release; returns its SHA-256."""
-        body = tar_bytes(crate_files(name, version, extra), f"{name}-{version}")
+        """Adds a release of a small library; returns its SHA-256."""
+        return self.publish_files(name, version, crate_files(name, version, extra), yanked)
+
+    def publish_files(self, name: str, version: str, files: dict[str, bytes], yanked: bool = False) -> str:
+        """Adds a release that holds `files`; returns its SHA-256."""
+        body = tar_bytes(files, f"{name}-{version}")
         sha256 = hashlib.sha256(body).hexdigest()
         self.crates[name, version] = body
         entry = {"name": name, "vers": version, "deps": [], "cksum": sha256, "features": {}, "yanked": yanked}
