@@ -97,7 +97,7 @@ def _watch(name: str, config: str, quick: bool, recording: bool) -> list[Figures
         if len(attempts) == ATTEMPTS or not (unsettled or recording):
             break
     if recording:
-        values = {what: float(f"{c.value:.6g}") for what, c in compared.items()}
+        values = {what: attempts[0]["counts"].get(what, float(f"{c.value:.4g}")) for what, c in compared.items()}
         how = f"best of {ATTEMPTS} by {'make bench RECORD=1' + (' QUICK=1' if quick else '')}, {attempts[0]['host']}"
         record(name, setting, values, time.strftime("%Y-%m-%d", time.gmtime()), how)
     others = max(attempt["others_busy_cores"] for attempt in attempts)
@@ -137,14 +137,11 @@ def _table(results: list[Figures]) -> str:
 
 
 def _shown(column: str, value: object) -> str:
+    if isinstance(value, int | float) and abs(value) >= 1000:
+        return f"{value:,.0f}"
     if isinstance(value, float):
-        return (
-            f"{100 * value:+.1f}%"
-            if column == "change"
-            else f"{100 * value:.1f}%"
-            if column in ("limit", "spread")
-            else f"{value:,.6g}"
-        )
+        formats = {"change": "{:+.1%}", "limit": "{:.0%}", "spread": "{:.1%}"}
+        return formats.get(column, "{:.4g}").format(value)
     return "-" if value is None else str(value)
 
 

@@ -67,26 +67,12 @@ def vectors() -> Work:
     return lambda: loop(vector).block_until_ready()
 
 
-def copies() -> Work:
-    """Copies of memory larger than caches."""
-    import numpy as np
-
-    source = np.ones(2**25, np.uint8)
-    target = np.empty_like(source)
-
-    def work() -> None:
-        for _ in range(8):
-            np.copyto(target, source)
-
-    return work
-
-
 def interpreter() -> Work:
     """A loop of Python over numbers, a dictionary and strings."""
 
     def work() -> None:
         seen: dict[str, int] = {}
-        for number in range(100_000):
+        for number in range(200_000):
             word = str(number * 2_654_435_761 % 4093)
             seen[word] = seen.get(word, 0) + len(word)
 
