@@ -10,11 +10,12 @@ VENV := .venv
 READY := $(VENV)/.ready-$(firstword $(shell cat requirements.lock pyproject.toml Makefile | cksum))
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq install
 
-.PHONY: help run test lint clean
+.PHONY: help run test lint bench clean
 help:
 	@echo "make run    the main job: real Rust to a trained model and a sample  [CONFIG=$(CONFIG)] [ARGS=--config.train.steps=50]"
 	@echo "make test   every test                                                [ARGS=tests/model]"
 	@echo "make lint   style, format and types"
+	@echo "make bench  is anything slower than its baseline? [CONFIG=$(CONFIG)] [QUICK=1: seconds, on the CPU] [RECORD=1: a new baseline]"
 	@echo "make clean  remove the environment and caches of tools; data/ and runs/ stay"
 	@echo "PYTHON=$(PYTHON) makes the environment; make clean first to change it."
 
@@ -30,6 +31,10 @@ lint: $(READY)
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy
 	cd profiling && ../$(VENV)/bin/python -m mypy --config-file ../pyproject.toml .
+
+bench: $(READY)
+	$(VENV)/bin/python profiling/bench.py --config=$(CONFIG) --output=runs/bench.json \
+		$(if $(QUICK),--quick) $(if $(RECORD),--record) $(ARGS)
 
 $(READY): requirements.lock pyproject.toml Makefile
 	@$(PYTHON) -c '' 2>/dev/null || { echo "make: $(PYTHON) does not run; install Python 3.11 or later, or give PYTHON=/path/to/python3" >&2; exit 1; }

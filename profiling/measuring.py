@@ -31,9 +31,9 @@ def figures_of(command: Sequence[str]) -> Figures:
     Raises:
       RunError: it fails or prints none; quotes its last words.
     """
-    began, others = time.monotonic(), _busy_seconds() - _own_seconds()
+    began, others = time.monotonic(), _busy_seconds() - own_seconds()
     done = subprocess.run(command, capture_output=True, text=True)
-    busy = (_busy_seconds() - _own_seconds() - others) / (time.monotonic() - began)
+    busy = (_busy_seconds() - own_seconds() - others) / (time.monotonic() - began)
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if done.returncode or not lines:
         words = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
@@ -47,7 +47,8 @@ def _busy_seconds() -> float:
     return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
 
 
-def _own_seconds() -> float:
+def own_seconds() -> float:
+    """What this process, its threads and the children it has waited for have worked."""
     spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in spent)
 

@@ -21,6 +21,7 @@ from m31r.command.host import prefer_huge_pages
 from m31r.command.parser import DEFAULT_CONFIG, split_overrides
 from m31r.config.load import load_config
 
+NOTHING = [sys.executable, "-c", "pass"]
 HELP_ROUNDS = 15
 STEP_ROUNDS = 3
 FAMILIES = 40  # crates of made-up Rust; enough that some are for validation
@@ -53,9 +54,7 @@ def main() -> None:
 
 def measure_help(rounds: int) -> Figures:
     """`m31r --help` against an interpreter that does nothing, by turns."""
-    script = Path(sys.executable).with_name("m31r")
-    asked = [str(script)] if script.is_file() else [sys.executable, "-m", "m31r.main"]
-    commands = ([sys.executable, "-c", "pass"], [*asked, "--help"])
+    commands = (NOTHING, help_command())
     seconds: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
         for command, found in zip(commands, seconds, strict=True):
@@ -69,6 +68,12 @@ def measure_help(rounds: int) -> Figures:
         "python_pass_ms": round(1e3 * nothing, 1),
         "multiple_of_python_pass": round(helped / nothing, 2),
     }
+
+
+def help_command() -> list[str]:
+    """`m31r --help` as installed beside this Python, or else from its module."""
+    script = Path(sys.executable).with_name("m31r")
+    return [str(script), "--help"] if script.is_file() else [sys.executable, "-m", "m31r.main", "--help"]
 
 
 def measure_first_step(config: list[str]) -> Figures:

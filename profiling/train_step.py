@@ -1,10 +1,14 @@
 """Training throughput of a configuration, by itself or against a PyTorch ruler in the same run.
 
+Steps are timed as the training loop makes them: one more is started before the last one's figures are read, so that on a GPU
+its dispatch is hidden. `step_ms` and `tokens_per_s` are of the whole window, from the first dispatch to the last figures.
+
 python profiling/train_step.py --config=configs/base.py --json
 python profiling/train_step.py --config=configs/base.py --json --against torch_llama.py [--torch-python VENV/bin/python]
 """
 
 import argparse
+import itertools
 import resource
 import statistics
 import subprocess
@@ -37,25 +41,18 @@ def main() -> None:
 
 
 def measure(config: Config, steps: int) -> Figures:
-    """Median over `steps` whole steps of the training program, on random tokens in the configuration's shapes."""
+    """A window of `steps` updates of the training program, on random tokens in the configuration's shapes."""
     import jax
-    import numpy as np
 
     from m31r.model.params import count_params, flops_per_token
     from m31r.train.budget import peak_of
-    from m31r.train.step import build_train_step, init_state
 
-    vocab_size, device = config.tokenizer.vocab_size, jax.devices()[0]
-    state = jax.device_put(init_state(config, vocab_size), device)
-    batch, token_bytes_V = random_batch(config), np.ones(vocab_size, np.int32)
-    step = build_train_step(config, vocab_size).lower(state, batch, token_bytes_V).compile()
-    seconds = []
-    for _ in range(WARM_UP + steps):
-        started = time.perf_counter()
-        state, metrics = step(state, batch, token_bytes_V)
-        jax.block_until_ready((state, metrics))
-        seconds.append(time.perf_counter() - started)
-    usual = statistics.median(seconds[WARM_UP:])
+    device = jax.devices()[0]
+    step, state, batch, token_bytes_V = compiled_step(config)
+    state, _ = window(step, state, batch, token_bytes_V, WARM_UP)
+    state, read = window(step, state, batch, token_bytes_V, steps)
+    usual = read[-1] / steps
+    apart = [after - before for before, after in itertools.pairwise(read)]
     rate = config.train.batch_size * config.model.context_length / usual
     of_device = device.memory_stats() if device.platform != "cpu" else None
     of_process = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -64,6 +61,8 @@ def measure(config: Config, steps: int) -> Figures:
         "what": "train_step",
         "tokens_per_s": round(rate),
         "step_ms": round(1e3 * usual, 2),
+        "step_ms_of": f"window of {steps} steps, one in flight",
+        "median_step_ms": round(1e3 * statistics.median(apart or read), 2),
         "peak_bytes": of_device["peak_bytes_in_use"] if of_device else of_process,
         "peak_bytes_of": "device" if of_device else "process",
         "peak_share": round(rate * flops_per_token(config.model, params) / peak.flops, 4),
@@ -74,6 +73,39 @@ def measure(config: Config, steps: int) -> Figures:
         "device": device.device_kind,
         "jax": jax.__version__,
     }
+
+
+def compiled_step(config: Config) -> tuple[Any, Any, dict[str, Any], Any]:
+    """The training program, compiled, and what it takes first: state on the device, a random batch, bytes of each token."""
+    import jax
+    import numpy as np
+
+    from m31r.train.step import build_train_step, init_state
+
+    vocab_size = config.tokenizer.vocab_size
+    state = jax.device_put(init_state(config, vocab_size), jax.devices()[0])
+    batch, token_bytes_V = random_batch(config), np.ones(vocab_size, np.int32)
+    step = build_train_step(config, vocab_size).lower(state, batch, token_bytes_V).compile()
+    return step, state, batch, token_bytes_V
+
+
+def window(step: Any, state: Any, batch: dict[str, Any], token_bytes_V: Any, steps: int) -> tuple[Any, list[float]]:
+    """`steps` updates as `m31r.train.train` makes them: each is started before the figures of the one before are read.
+
+    Returns:
+      The new state, and the seconds since the window began at which each update's figures had been read.
+    """
+    import jax
+
+    began, read, pending = time.perf_counter(), [], None
+    for _ in range(steps):
+        state, metrics = step(state, batch, token_bytes_V)
+        if pending is not None:
+            jax.device_get(pending)
+            read.append(time.perf_counter() - began)
+        pending = metrics
+    jax.device_get(pending)
+    return state, [*read, time.perf_counter() - began]
 
 
 def random_batch(config: Config) -> dict[str, Any]:
