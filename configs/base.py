@@ -140,6 +140,8 @@ def get_config() -> ConfigDict:
     train.validation_rows = 64  # rows of the validation split, the same each time
     train.checkpoint_every = 200  # updates; also after the last
     train.keep_checkpoints = 2  # the newest ones; 1 to 1000
+    train.keep_best = 1  # and those of the lowest validation bits per byte, which are saved for that; 0 to 1000
+    train.keep_every = 0  # and those after every so many updates, for good; 0 is none
     train.log_every = 10  # updates between progress lines; metrics.jsonl has every update
 
     generate = config.generate = ConfigDict()

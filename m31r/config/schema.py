@@ -161,6 +161,8 @@ class TrainConfig:
     validation_rows: Count
     checkpoint_every: Annotated[int, Between(1, 10**12), RUNTIME]
     keep_checkpoints: Annotated[int, Between(1, 1000), RUNTIME]
+    keep_best: Annotated[int, Between(0, 1000), RUNTIME]
+    keep_every: Annotated[int, Between(0, 10**12), RUNTIME]
     log_every: Annotated[int, Between(1, 10**9), RUNTIME]
 
 

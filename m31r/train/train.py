@@ -15,17 +15,19 @@ import numpy as np
 
 from m31r.artifacts.store import Artifact, canonical
 from m31r.checkpoint.checkpoint import Writer, abstract_on, restore
-from m31r.config.load import config_hash
+from m31r.checkpoint.keep import Keep
+from m31r.config.load import as_dict, config_hash
 from m31r.config.schema import Config
-from m31r.errors import RunError
+from m31r.errors import RunError, Stopped
 from m31r.loader.loader import Rows, batches, position, resume_row, rows, validation_batches
 from m31r.logs import log_to_file
 from m31r.model.decoder import Params
 from m31r.model.params import count_params, flops_per_token, param_table, params_sha256
 from m31r.train.budget import check_memory, peak_of
 from m31r.train.record import Recorder, read_metrics
-from m31r.train.run import SUMMARY, begin, hold, write_whole
+from m31r.train.run import SUMMARY, begin, check_checkpoints, hold, write_whole
 from m31r.train.step import Metrics, State, bits_per_byte, build_eval_step, build_train_step, init_state
+from m31r.train.stop import asked_to_stop
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,8 @@ def train(config: Config, shards: Artifact, run: Path) -> Outcome:
 
     Raises:
       ConfigError: `run` belongs to another configuration.
-      RunError: the step does not fit the device, or loss or gradient stop being finite.
+      RunError: the step does not fit the device, loss or gradient stop being finite, or the last checkpoint cannot be saved.
+      Stopped: SIGTERM came, and what was done until then is saved.
       ValidationError: there are checkpoints, but none is whole.
     """
     with hold(run), contextlib.ExitStack() as stack:
@@ -79,6 +82,7 @@ def _begin_state(config: Config, vocab_size: int, source: Rows, run: Path) -> tu
     """The state to go on from, on the device, and the first row it has not seen."""
     device = jax.devices()[0]
     abstract = abstract_on(device, jax.eval_shape(lambda: init_state(config, vocab_size)))
+    check_checkpoints(run, config)
     saved = restore(run, abstract.params, abstract.optimizer)
     if saved is None:
         return jax.device_put(init_state(config, vocab_size), device), 0
@@ -92,7 +96,8 @@ def _loop(
 ) -> State:
     settings, loader, start = config.train, config.loader, int(state.step)
     feed = batches(source, settings.batch_size, first_row, loader.workers, loader.prefetch_batches)
-    with contextlib.closing(feed), Writer(run, settings.keep_checkpoints) as writer:
+    keep = Keep(settings.keep_checkpoints, settings.keep_best, settings.keep_every)
+    with contextlib.closing(feed), asked_to_stop() as asked, Writer(run, keep) as writer:
         batch = next(feed)
         step = build_train_step(config, len(token_bytes_V)).lower(state, batch, token_bytes_V).compile()
         peak_share = _announce(config, step, state)
@@ -108,19 +113,26 @@ def _loop(
                 if pending:
                     settle(*pending, before)
                 pending, before = (number, metrics), before if number == start + 1 else {}
-                last = number == settings.steps
-                batch = batch if last else next(feed)
+                last, stopping = number == settings.steps, asked()
+                batch = batch if last or stopping else next(feed)
                 validating = last or number % settings.validate_every == 0
-                saving = last or number % settings.checkpoint_every == 0
+                saving = last or stopping or number % settings.checkpoint_every == 0
                 if validating or saving:
                     extra = {"val_bits_per_byte": validate(state.params)} if validating else {}
+                    saving = saving or (validating and writer.improves(extra["val_bits_per_byte"]))
                     settle(*pending, before | extra)  # before a save: what is not finite is never saved
                     pending, before = None, {}
                 if saving:
                     data = position(source, number * settings.batch_size)
-                    meta = {"config_hash": config_hash(config), "data_hash": shards.hash}
+                    meta = {"config": as_dict(config, shaping_only=True), "data_hash": shards.hash} | extra
                     writer.save(number, state.params, state.optimizer, data, meta)
+                if stopping:
+                    break
             _trace(config, run, None)
+    if writer.failure:
+        raise RunError(f"{writer.failure}; free some space and run the same command to go on")
+    if stopping and not last:
+        raise Stopped(f"stopped after step {number} of {settings.steps}, which is saved in {run}; the same command goes on")
     return state
 
 

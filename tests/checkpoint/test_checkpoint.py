@@ -14,6 +14,7 @@ import pytest
 from processes import Job, assert_one_clear_line, end_state, m31r
 
 from m31r.checkpoint.checkpoint import Saved, Writer, abstract_on, check_seal, restore, steps_of
+from m31r.checkpoint.keep import Keep
 from m31r.errors import ValidationError
 
 
@@ -24,7 +25,7 @@ def state(step: int) -> tuple[dict[str, Any], tuple[Any, ...]]:
 
 
 def save(run: Path, *steps: int, keep: int = 10) -> None:
-    with Writer(run, keep) as writer:
+    with Writer(run, Keep(last=keep, best=0, every=0)) as writer:
         for step in steps:
             params, optimizer = state(step)
             writer.save(step, params, optimizer, {"next_row": step * 4, "shards": "abc"}, {"config_hash": "def"})
