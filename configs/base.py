@@ -136,6 +136,9 @@ def get_config() -> ConfigDict:
     train.fim_weight = 0.3  # alpha, weight of the fill-in-the-middle term (requirements 06, section 16)
     train.reason_weight = 0.2  # beta, weight of the reasoning term
     train.loss_chunk_tokens = 512  # tokens whose float32 logits are held at once
+    # what the backward pass computes again instead of keeping it, from the least to the most: "swiglu", "attention" (but for
+    # its result), "ffn", each "block" (but for attention's result), or "all" but the residual stream; docs/memory.md has sizes
+    train.remat = "none"
     train.validate_every = 350  # updates; also before the first and after the last
     train.validation_rows = 64  # rows of the validation split, the same each time
     train.checkpoint_every = 200  # updates; also after the last

@@ -157,6 +157,7 @@ class TrainConfig:
     fim_weight: Annotated[float, Between(0.0, 100.0)]
     reason_weight: Annotated[float, Between(0.0, 100.0)]
     loss_chunk_tokens: Count
+    remat: Literal["none", "swiglu", "ffn", "attention", "block", "all"]
     validate_every: Count
     validation_rows: Count
     checkpoint_every: Annotated[int, Between(1, 10**12), RUNTIME]

@@ -23,10 +23,10 @@ from m31r.loader.loader import Rows, batches, position, resume_row, rows, valida
 from m31r.logs import log_to_file
 from m31r.model.decoder import Params
 from m31r.model.params import count_params, flops_per_token, param_table, params_sha256
-from m31r.train.budget import check_memory, peak_of
+from m31r.train.budget import check_memory, foresee_memory, memory_explained, peak_of
 from m31r.train.record import Recorder, read_metrics
 from m31r.train.run import SUMMARY, begin, check_checkpoints, hold, write_whole
-from m31r.train.step import Metrics, State, bits_per_byte, build_eval_step, build_train_step, init_state
+from m31r.train.step import Batch, Metrics, State, bits_per_byte, build_eval_step, build_train_step, init_state
 from m31r.train.stop import asked_to_stop
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,8 @@ def train(config: Config, shards: Artifact, run: Path) -> Outcome:
         source = rows(shards, "train", config.model, config.loader, config.reason, config.seed)
         state, first_row = _begin_state(config, len(token_bytes_V), source, run)
         if int(state.step) < config.train.steps:
-            state = _loop(config, shards, run, source, token_bytes_V, state, first_row)
+            with memory_explained():
+                state = _loop(config, shards, run, source, token_bytes_V, state, first_row)
         else:
             log.info("train: nothing to do, %s already has %d updates", run, config.train.steps)
         return _summarize(config, shards, run, state)
@@ -99,8 +100,8 @@ def _loop(
     keep = Keep(settings.keep_checkpoints, settings.keep_best, settings.keep_every)
     with contextlib.closing(feed), asked_to_stop() as asked, Writer(run, keep) as writer:
         batch = next(feed)
-        step = build_train_step(config, len(token_bytes_V)).lower(state, batch, token_bytes_V).compile()
-        peak_share = _announce(config, step, state)
+        step = _compile_step(config, state, batch, token_bytes_V)
+        peak_share = _announce(config, state)
         validate = _validation(config, shards, token_bytes_V)
         before = {} if start else {"val_bits_per_byte_before": validate(state.params)}
         with Recorder(run, start, settings.steps, settings.log_every) as recorder:
@@ -136,12 +137,27 @@ def _loop(
     return state
 
 
-def _announce(config: Config, step: Any, state: State) -> Callable[[float], float]:
-    """Says what will be trained and whether it fits; returns the share of the device's peak as a function of tokens/s."""
+def _compile_step(config: Config, state: State, batch: Batch, token_bytes_V: np.ndarray) -> Any:
+    """The compiled training step, once it is sure to fit the device; said beforehand where compiling takes long."""
+    device, resident = jax.devices()[0], sum(leaf.nbytes for leaf in jax.tree.leaves(state))
+
+    def probe(small: Config) -> Any:
+        like = jax.eval_shape(lambda: init_state(small, len(token_bytes_V)))
+        return build_train_step(small, len(token_bytes_V)).lower(like, batch, token_bytes_V).compile()
+
+    foreseen = foresee_memory(config, len(token_bytes_V), probe, device, resident)
+    if foreseen:
+        log.info("memory: %s", foreseen)
+    step = build_train_step(config, len(token_bytes_V)).lower(state, batch, token_bytes_V).compile()
+    log.info("memory: %s", check_memory(step, device, resident))
+    return step
+
+
+def _announce(config: Config, state: State) -> Callable[[float], float]:
+    """Says what will be trained; returns the share of the device's peak as a function of tokens/s."""
     device = jax.devices()[0]
     for line in param_table(state.params):
         log.info("%s", line)
-    log.info("memory: %s", check_memory(step, device))
     peak = peak_of(device)
     flops = flops_per_token(config.model, count_params(state.params))
     log.info(
