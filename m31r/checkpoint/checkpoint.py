@@ -188,7 +188,7 @@ def _restore_step(run: Path, step: int, abstract_params: Any, abstract_optimizer
         wanted["optimizer"] = ocp.args.StandardRestore(abstract_optimizer)
     try:
         with _manager((run / FOLDER).resolve()) as manager:
-            _check_shapes(run, manager.item_metadata(step), abstract_params)
+            _check_shapes(run / FOLDER / str(step), abstract_params)
             items = manager.restore(step, args=ocp.args.Composite(**wanted))
     except ConfigError:
         raise
@@ -198,17 +198,16 @@ def _restore_step(run: Path, step: int, abstract_params: Any, abstract_optimizer
     return Saved(step, items["params"], items.get("optimizer"), items["data"], items["meta"])
 
 
-def _check_shapes(run: Path, stored: Any, abstract_params: Any) -> None:
+def _check_shapes(place: Path, abstract_params: Any) -> None:
     """Raises ConfigError, naming the weights, where the checkpoint holds others than are wanted."""
-    if stored.params is None:
-        return  # the file that would tell is damaged, which restoring will find
-    has = {name: tuple(leaf.shape) for name, leaf in named_leaves(stored.params.tree)}
+    stored = ocp.StandardCheckpointHandler().metadata(place.resolve() / "params")
+    has = {name: tuple(leaf.shape) for name, leaf in named_leaves(stored.tree)}
     wants = {name: tuple(leaf.shape) for name, leaf in named_leaves(abstract_params)}
     differing = [name for name in sorted(has.keys() | wants.keys()) if has.get(name) != wants.get(name)]
     if differing:
         some = "; ".join(f"{name} is {has.get(name, 'missing')}, wanted {wants.get(name, 'nothing')}" for name in differing[:4])
         more = f"; and {len(differing) - 4} more" if len(differing) > 4 else ""
-        raise ConfigError(f"{run / FOLDER}: weights of another model ({some}{more}); give another --workdir")
+        raise ConfigError(f"{place}: weights of another model ({some}{more}); give another --workdir")
 
 
 def _manager(folder: Path) -> Any:

@@ -73,13 +73,22 @@ def foresee_memory(config: Config, vocab_size: int, compile_step: Callable[[Conf
     Raises:
       RunError: it will not fit, with what to change.
     """
-    free, layers = _free_bytes(device), config.model.layers
-    if free is None or layers <= max(PROBES) or generous_bytes(config, vocab_size) < free:
+    free = _free_bytes(device)
+    if free is None or config.model.layers <= max(PROBES) or generous_bytes(config, vocab_size) < free:
         return ""
-    few, more = (sum(sizes_of(compile_step(_with_layers(config, number)))) for number in PROBES)
-    total = few + (more - few) * (layers - PROBES[0]) // (PROBES[1] - PROBES[0])
+    total = foresee_bytes(config, compile_step)
     verdict = f"the step will need about {_gib(total)}, by steps of {PROBES[0]} and {PROBES[1]} layers"
     return _judge(verdict, total, device, resident)
+
+
+def foresee_bytes(config: Config, compile_step: Callable[[Config], Any]) -> int:
+    """What a step of all layers will need, from two of few; at least its state and gradient."""
+    layers = config.model.layers
+    (held, temporary), more = (sizes_of(compile_step(_with_layers(config, number))) for number in PROBES)
+    further = (layers - PROBES[0]) / (PROBES[1] - PROBES[0])
+    held_by_all = held + int(further * (more[0] - held))
+    # in few layers the loss may need more than the gradients do, which in many then come on top: the state's third at least
+    return held_by_all + max(temporary + int(further * (more[1] - temporary)), held_by_all // 3)
 
 
 def generous_bytes(config: Config, vocab_size: int) -> int:
