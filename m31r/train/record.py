@@ -31,6 +31,7 @@ class Recorder:
         write_whole(run / METRICS, "".join(keep_until(run / METRICS, start_step)).encode())
         self._file = (run / METRICS).open("ab", buffering=0)
         self._unwritten = b""  # what a full disk did not take yet
+        self._waiting = False
         self._flushed = 0.0
         self._events = _begin_events(run / "tensorboard", start_step + 1)
         console = Console(stderr=True)
@@ -66,12 +67,15 @@ class Recorder:
 
     def _write(self, line: bytes) -> None:
         """Appends to metrics.jsonl; on a full disk the line waits for the next one, so that training can go on."""
-        waited, self._unwritten = bool(self._unwritten), self._unwritten + line
+        self._unwritten += line
         try:
             self._unwritten = self._unwritten[self._file.write(self._unwritten) :]
         except OSError as error:
-            if not waited:
+            if not self._waiting:
                 log.warning("%s: %s; figures wait in memory until there is room", self._file.name, error.strerror)
+            self._waiting = True
+        else:
+            self._waiting = self._waiting and bool(self._unwritten)
 
     def _show(self, metrics: dict[str, Any]) -> None:
         """TensorBoard's events, which are given up at the first that cannot be written: metrics.jsonl has all of it."""
