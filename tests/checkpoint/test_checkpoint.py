@@ -224,7 +224,12 @@ def test_weights_of_another_shape_are_named_and_no_older_checkpoint_is_tried(tmp
     params = {"embedding": jnp.zeros((12, 6)), "scale": jnp.ones(5)}
     with pytest.raises(ConfigError) as found:
         restore(tmp_path, abstract_on(jax.devices()[0], params), None)
-    for words in ("embedding is (12, 5), wanted (12, 6)", "norm/scale is (5,), wanted nothing", "scale is missing, wanted (5,)"):
+    wanted = (
+        "embedding is (12, 5), wanted (12, 6)",
+        "norm/scale is (5,), wanted nothing",
+        "scale is missing, wanted (5,)",
+    )
+    for words in wanted:
         assert words in str(found.value)
 
 
