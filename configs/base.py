@@ -136,10 +136,15 @@ def get_config() -> ConfigDict:
     train.fim_weight = 0.3  # alpha, weight of the fill-in-the-middle term (requirements 06, section 16)
     train.reason_weight = 0.2  # beta, weight of the reasoning term
     train.loss_chunk_tokens = 512  # tokens whose float32 logits are held at once
+    # what the backward pass computes again instead of keeping it, from the least to the most: "swiglu", "attention" (but for
+    # its result), "ffn", each "block" (but for attention's result), or "all" but the residual stream; docs/memory.md has sizes
+    train.remat = "none"
     train.validate_every = 350  # updates; also before the first and after the last
     train.validation_rows = 64  # rows of the validation split, the same each time
     train.checkpoint_every = 200  # updates; also after the last
     train.keep_checkpoints = 2  # the newest ones; 1 to 1000
+    train.keep_best = 1  # and those of the lowest validation bits per byte, which are saved for that; 0 to 1000
+    train.keep_every = 0  # and those after every so many updates, for good; 0 is none
     train.log_every = 10  # updates between progress lines; metrics.jsonl has every update
 
     generate = config.generate = ConfigDict()

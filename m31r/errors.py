@@ -29,3 +29,9 @@ class ValidationError(M31RError):
     """Data on disk is not what its manifest says (exit 4)."""
 
     exit_code = 4
+
+
+class Stopped(M31RError):
+    """A run that was asked to end early has saved its state and can go on (exit 0)."""
+
+    exit_code = 0

@@ -1,14 +1,15 @@
-"""Runs m31r and stops it at a chosen moment: python stop_at.py KILL|INT EVENT PATTERN ARGUMENTS...
+"""Runs m31r and stops it at a chosen moment: python stop_at.py KILL|INT|TERM|TERM-TERM EVENT PATTERN ARGUMENTS...
 
 The moment is the first audit event of Python named EVENT (open, os.rename, os.mkdir, os.remove, ...) one of whose
-arguments matches PATTERN; the event has not happened yet when the signal comes. KILL goes to this process alone, INT to
-the whole group, as a terminal's ctrl-C does.
+arguments matches PATTERN; the event has not happened yet when the signal comes. KILL goes to this process alone, as TERM does,
+once or twice; INT to the whole group, as a terminal's ctrl-C does.
 """
 
 import os
 import re
 import signal
 import sys
+import time
 from typing import Any
 
 
@@ -22,7 +23,11 @@ def stop_at(how: str, event: str, pattern: str) -> None:
         done = True
         if how == "KILL":
             os.kill(os.getpid(), signal.SIGKILL)
-        os.killpg(0, signal.SIGINT)
+        elif how == "INT":
+            os.killpg(0, signal.SIGINT)
+        for _ in range(how.count("TERM")):
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.05)  # for Python to handle it
 
     sys.addaudithook(watch)
 

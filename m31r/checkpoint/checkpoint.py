@@ -4,8 +4,10 @@
 and renames, so a killed save is never seen; `checkpoints/<step>.seal.json` lets a later reader notice altered bytes.
 """
 
+import contextlib
 import json
 import logging
+import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +17,10 @@ import jax
 import orbax.checkpoint as ocp
 
 from m31r.artifacts.store import canonical, describe_files
-from m31r.errors import RunError, ValidationError
+from m31r.checkpoint.keep import FIGURE, FOLDER, Keep, kept, remove, steps_in, sweep, validated
+from m31r.errors import ConfigError, ValidationError
+from m31r.model.params import named_leaves
 
-FOLDER = "checkpoints"
 log = logging.getLogger(__name__)
 
 
@@ -33,58 +36,91 @@ class Saved:
 
 
 class Writer:
-    """Saves without blocking the loop and keeps the newest `keep`; a context manager that waits for what is under way."""
+    """Saves without blocking the loop and keeps what `keep` says; a context manager that waits for what is under way.
 
-    def __init__(self, run: Path, keep: int) -> None:
-        self._folder = (run / FOLDER).resolve()
-        self._manager = _manager(self._folder, keep)
-        self._sealer = ThreadPoolExecutor(1, "seal")
-        self._sealing: Future[None] | None = None
-        self._unsealed: int | None = None
+    A save that fails, as on a full disk, is one warning: what it wrote is removed, older checkpoints stay, and the caller
+    goes on. `failure` tells of the newest save, once it is settled.
+    """
+
+    def __init__(self, run: Path, keep: Keep) -> None:
+        self._folder, self._keep = (run / FOLDER).resolve(), keep
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if jax.process_index() == 0:
+            sweep(self._folder)
+        self._manager = _manager(self._folder)
+        self._finisher = ThreadPoolExecutor(1, "checkpoint")
+        self._finishing: Future[str | None] | None = None
+        self.failure: str | None = None
+        self._best = min(validated(self._folder, steps_of(run)).values(), default=float("inf"))
+
+    def improves(self, figure: float) -> bool:
+        """Whether weights of this validation bits per byte should be saved for being the best so far."""
+        return self._keep.best > 0 and figure < self._best
 
     def save(self, step: int, params: Any, optimizer: Any, data: dict[str, Any], meta: dict[str, Any]) -> None:
         """Copies the state off the device and returns; the files are written behind the loop's back."""
-        self._settle()
+        self.settle()
         items = ocp.args.Composite(
             params=ocp.args.StandardSave(params),
             optimizer=ocp.args.StandardSave(optimizer),
             data=ocp.args.JsonSave(data),
             meta=ocp.args.JsonSave(meta),
         )
+        self._best = min(self._best, meta.get(FIGURE, self._best))
         try:
             self._manager.save(step, args=items)
-        except OSError as error:
-            raise _cannot_write(self._folder, error) from error
-        self._unsealed = step
+        except (OSError, ValueError) as error:
+            self.failure = self._give_up(step, error)
+        else:
+            self._finishing = self._finisher.submit(self._finish, step)
+
+    def settle(self) -> None:
+        """Waits for the save under way, if any, and notes how it ended."""
+        if self._finishing is not None:
+            self.failure, self._finishing = self._finishing.result(), None
 
     def __enter__(self) -> "Writer":
         return self
 
     def __exit__(self, *_: object) -> None:
         try:
-            self._settle()
-            if self._sealing:
-                self._sealing.result()
+            self.settle()
         finally:
-            self._sealer.shutdown()
+            self._finisher.shutdown()
             self._manager.close()
 
-    def _settle(self) -> None:
-        """Waits for the save under way, if any, and has it sealed by a thread of its own."""
-        if self._unsealed is None:
-            return
+    def _finish(self, step: int) -> str | None:
+        """In a thread of its own: once the checkpoint is whole, removes those that need not stay and seals it."""
         try:
             self._manager.wait_until_finished()
-        except Exception as error:  # Orbax re-raises here whatever its thread met
-            raise _cannot_write(self._folder, error) from error
-        self._sealing = self._sealer.submit(seal, self._folder, self._unsealed)
-        self._unsealed = None
+        except Exception as error:  # noqa: BLE001 - Orbax re-raises here whatever its threads met
+            return self._give_up(step, error)
+        if jax.process_index() != 0:
+            return None  # one process tidies for all
+        steps = steps_in(self._folder)
+        try:
+            remove(self._folder, set(steps) - kept(steps, validated(self._folder, steps), self._keep))
+            seal(self._folder, step)
+        except OSError as error:
+            log.warning("checkpoint %d is whole, but %s", step, error)
+        return None
+
+    def _give_up(self, step: int, error: Exception) -> str:
+        """Leaves no trace of a save that failed, and a manager that does not remember it."""
+        with contextlib.suppress(Exception):
+            self._manager.close()
+        for path in self._folder.glob(f"{step}.orbax-checkpoint-tmp*"):
+            shutil.rmtree(path, ignore_errors=True)
+        self._manager = _manager(self._folder)
+        newest = (steps_in(self._folder) or [0])[-1]
+        stands = f"the one at step {newest} stays the last" if newest else "there is none yet"
+        log.warning("checkpoint %d could not be saved (%s); %s and training goes on", step, _first_line(error), stands)
+        return f"{self._folder}: cannot save a checkpoint ({_first_line(error)}); {stands}"
 
 
 def steps_of(run: Path) -> list[int]:
     """The steps that have a whole checkpoint in `run`, oldest first."""
-    folder = run / FOLDER
-    return sorted(int(p.name) for p in folder.iterdir() if p.name.isdigit() and p.is_dir()) if folder.is_dir() else []
+    return steps_in(run / FOLDER)
 
 
 def restore(run: Path, abstract_params: Any, abstract_optimizer: Any | None) -> Saved | None:
@@ -95,6 +131,7 @@ def restore(run: Path, abstract_params: Any, abstract_optimizer: Any | None) -> 
       abstract_optimizer: likewise, or None to leave the optimizer's state on disk.
 
     Raises:
+      ConfigError: the checkpoint holds weights of other names or shapes; names them.
       ValidationError: there are checkpoints, but none is whole.
     """
     problems = []
@@ -134,15 +171,10 @@ def check_seal(run: Path, step: int) -> None:
 
 
 def seal(folder: Path, step: int) -> None:
-    """Writes the seal of one finished checkpoint and removes the seals of those no longer kept."""
-    if not (folder / str(step)).is_dir():
-        return
+    """Writes the seal of one finished checkpoint."""
     temporary = folder / f"{step}.seal.partial"
     temporary.write_bytes(canonical(describe_files(folder / str(step))))
     temporary.rename(folder / f"{step}.seal.json")
-    for path in folder.glob("*.seal.json"):
-        if not (folder / path.name.split(".")[0]).is_dir():
-            path.unlink()
 
 
 def _restore_step(run: Path, step: int, abstract_params: Any, abstract_optimizer: Any | None) -> Saved:
@@ -155,20 +187,35 @@ def _restore_step(run: Path, step: int, abstract_params: Any, abstract_optimizer
     if abstract_optimizer is not None:
         wanted["optimizer"] = ocp.args.StandardRestore(abstract_optimizer)
     try:
-        with _manager((run / FOLDER).resolve(), None) as manager:
+        with _manager((run / FOLDER).resolve()) as manager:
+            _check_shapes(run / FOLDER / str(step), abstract_params)
             items = manager.restore(step, args=ocp.args.Composite(**wanted))
+    except ConfigError:
+        raise
     except Exception as error:  # a cut file surfaces from many libraries, each with errors of its own
-        first = (str(error).splitlines() or [""])[0][:200]
-        raise ValidationError(f"{run / FOLDER / str(step)}: cannot be read ({type(error).__name__}: {first})") from error
+        what = f"{type(error).__name__}: {_first_line(error)}"
+        raise ValidationError(f"{run / FOLDER / str(step)}: cannot be read ({what})") from error
     return Saved(step, items["params"], items.get("optimizer"), items["data"], items["meta"])
 
 
-def _manager(folder: Path, keep: int | None) -> Any:
+def _check_shapes(place: Path, abstract_params: Any) -> None:
+    """Raises ConfigError, naming the weights, where the checkpoint holds others than are wanted."""
+    stored = ocp.StandardCheckpointHandler().metadata(place.resolve() / "params")
+    has = {name: tuple(leaf.shape) for name, leaf in named_leaves(stored.tree)}
+    wants = {name: tuple(leaf.shape) for name, leaf in named_leaves(abstract_params)}
+    differing = [name for name in sorted(has.keys() | wants.keys()) if has.get(name) != wants.get(name)]
+    if differing:
+        some = "; ".join(f"{name} is {has.get(name, 'missing')}, wanted {wants.get(name, 'nothing')}" for name in differing[:4])
+        more = f"; and {len(differing) - 4} more" if len(differing) > 4 else ""
+        raise ConfigError(f"{place}: weights of another model ({some}{more}); give another --workdir")
+
+
+def _manager(folder: Path) -> Any:
+    """Orbax's manager, which removes nothing: with its own policies a failed save forgets a checkpoint that it leaves there."""
     names = ("params", "optimizer", "data", "meta")
-    options = ocp.CheckpointManagerOptions(max_to_keep=keep, create=True, enable_async_checkpointing=True)
+    options = ocp.CheckpointManagerOptions(max_to_keep=None, create=True, enable_async_checkpointing=True)
     return ocp.CheckpointManager(folder, options=options, item_names=names)
 
 
-def _cannot_write(folder: Path, error: Exception) -> RunError:
-    first = (str(error).splitlines() or [""])[0][:200]
-    return RunError(f"{folder}: cannot save a checkpoint ({first}); free some space and run the same command to go on")
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0][:200]

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from m31r.errors import M31RError, RunError, UserError
+from m31r.errors import M31RError, RunError, Stopped, UserError
 
 if TYPE_CHECKING:
     import argparse
@@ -24,6 +24,9 @@ def run_command(parse: Callable[[], argparse.Namespace]) -> int:
         if arguments.command is None:
             raise UserError("no command given; see m31r --help")
         return _run(arguments)
+    except Stopped as stopped:
+        sys.stderr.write(f"m31r: {stopped}\n")
+        return stopped.exit_code
     except M31RError as error:
         return _fail(str(error), error.exit_code)
     except KeyboardInterrupt:

@@ -157,10 +157,13 @@ class TrainConfig:
     fim_weight: Annotated[float, Between(0.0, 100.0)]
     reason_weight: Annotated[float, Between(0.0, 100.0)]
     loss_chunk_tokens: Count
+    remat: Literal["none", "swiglu", "ffn", "attention", "block", "all"]
     validate_every: Count
     validation_rows: Count
     checkpoint_every: Annotated[int, Between(1, 10**12), RUNTIME]
     keep_checkpoints: Annotated[int, Between(1, 1000), RUNTIME]
+    keep_best: Annotated[int, Between(0, 1000), RUNTIME]
+    keep_every: Annotated[int, Between(0, 10**12), RUNTIME]
     log_every: Annotated[int, Between(1, 10**9), RUNTIME]
 
 

@@ -113,7 +113,7 @@ def empty_cache(config: ModelConfig, rows: int, length: int) -> Cache:
 def _forward(
     params: Params, config: ModelConfig, tokens_BT: jax.Array, cache: Cache, start_B: jax.Array
 ) -> tuple[jax.Array, Cache]:
-    model = Decoder(config, params["embedding"].shape[0])
+    model = Decoder(config, params["embedding"].shape[0], "none")
     x_BTD, new_cache = model.apply({"params": params}, tokens_BT, None, cache, start_B)
     return x_BTD, new_cache
 

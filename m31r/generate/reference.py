@@ -16,7 +16,7 @@ from m31r.tokenizer.reserved import EOS, RESERVED
 @functools.partial(jax.jit, static_argnames="config")
 def all_logits(params: Params, config: ModelConfig, tokens_BT: jax.Array) -> jax.Array:
     """Logits after each position, float32 (B, T, V), by the forward pass that training uses."""
-    x_BTD, _ = Decoder(config, params["embedding"].shape[0]).apply({"params": params}, tokens_BT)
+    x_BTD, _ = Decoder(config, params["embedding"].shape[0], "none").apply({"params": params}, tokens_BT)
     return head(x_BTD, params["embedding"])
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+from jax.ad_checkpoint import checkpoint_name
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as plgpu
 
@@ -79,6 +80,7 @@ def _forward(qkv: jax.Array, within: Documents | None, heads: int, interpret: bo
         out_shape=[y_shape, jax.ShapeDtypeStruct((at.B, heads, at.T), jnp.float32)],
         **_how(tiles, interpret, "flash_forward"),
     )(qkv, qkv, qkv, *(within or ()))
+    y, log_sum_BHT = checkpoint_name((y, log_sum_BHT), "attended")
     return y, (qkv, within, y, log_sum_BHT)
 
 

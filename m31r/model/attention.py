@@ -4,6 +4,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from jax.ad_checkpoint import checkpoint_name
 
 from m31r.errors import ConfigError
 from m31r.kernels.flash import documents, flash
@@ -124,8 +125,9 @@ def _flash_forward(q_BKGTE: jax.Array, k_BKTE: jax.Array, v_BKTE: jax.Array, seg
         total = jnp.sum(weights, axis=-1, keepdims=True)
         outputs.append(_dot("bkgts,bkse->bkgte", weights.astype(v_BKTE.dtype), v_BKTE[:, :, :stop]) / total)
         log_sums.append(largest + jnp.log(total))
-    y_BKGTE = jnp.concatenate(outputs, axis=3).astype(q_BKGTE.dtype)
-    return y_BKGTE, (q_BKGTE, k_BKTE, v_BKTE, segments_BT, y_BKGTE, jnp.concatenate(log_sums, axis=3))
+    kept = jnp.concatenate(outputs, axis=3).astype(q_BKGTE.dtype), jnp.concatenate(log_sums, axis=3)
+    y_BKGTE, log_sum_BKGT1 = checkpoint_name(kept, "attended")
+    return y_BKGTE, (q_BKGTE, k_BKTE, v_BKTE, segments_BT, y_BKGTE, log_sum_BKGT1)
 
 
 def _flash_backward(saved: Any, dy_BKGTE: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array, None]:

@@ -12,12 +12,14 @@ from typing import Any
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
+from jax.ad_checkpoint import checkpoint_name
 
 from m31r.config.schema import ModelConfig
 from m31r.kernels.norm import add_norm
 from m31r.kernels.rope import rotate_heads
 from m31r.model.attention import attend, attend_cached, attend_together, check_device
 from m31r.model.embedding import embed
+from m31r.model.remat import again
 from m31r.model.rope import rope_tables, rotate
 
 Params = dict[str, Any]
@@ -114,7 +116,7 @@ class FeedForward(nn.Module):
 
     @nn.compact
     def __call__(self, x_BTD: jax.Array) -> jax.Array:
-        gate_up_BTF2 = Projection(2 * self.config.ffn_size, 1.0, name="gate_up")(x_BTD)
+        gate_up_BTF2 = checkpoint_name(Projection(2 * self.config.ffn_size, 1.0, name="gate_up")(x_BTD), "gate_up")
         gate_BTF, up_BTF = jnp.split(gate_up_BTF2, 2, axis=-1)
         down = Projection(x_BTD.shape[-1], _residual_scale(self.config), name="down")
         return down(jax.nn.silu(gate_BTF) * up_BTF)
@@ -125,6 +127,7 @@ class Decoder(nn.Module):
 
     config: ModelConfig
     vocab_size: int
+    remat: str  # a policy of model/remat.py
 
     @nn.compact
     def __call__(
@@ -154,16 +157,22 @@ class Decoder(nn.Module):
         kernels = config.kernels if cache is None else "xla"
         if kernels == "pallas":
             check_device("model.kernels = 'pallas'")
+        attention, feed_forward = again(self.remat, "attention", Attention), again(self.remat, "feed_forward", FeedForward)
+
+        def run_layer(module: nn.Module, x_BTD: jax.Array, change_BTD: jax.Array | None, layer: int) -> Any:
+            x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"attention_norm_{layer}")(x_BTD, change_BTD)
+            change_BTD, layer_cache = attention(config, name=f"attention_{layer}")(
+                normed, cos_TE, sin_TE, segments_BT, cache[layer] if cache else None, start_B
+            )
+            x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"feed_forward_norm_{layer}")(x_BTD, change_BTD)
+            return x_BTD, feed_forward(config, name=f"feed_forward_{layer}")(normed), layer_cache
+
         caches: Cache = []
         change_BTD = None
         for layer in range(config.layers):
             with jax.named_scope(f"layer_{layer}"):
-                x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"attention_norm_{layer}")(x_BTD, change_BTD)
-                change_BTD, layer_cache = Attention(config, name=f"attention_{layer}")(
-                    normed, cos_TE, sin_TE, segments_BT, cache[layer] if cache else None, start_B
-                )
-                x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"feed_forward_norm_{layer}")(x_BTD, change_BTD)
-                change_BTD = FeedForward(config, name=f"feed_forward_{layer}")(normed)
+                one = functools.partial(run_layer, layer=layer)
+                x_BTD, change_BTD, layer_cache = again(self.remat, "layer", one)(self, x_BTD, change_BTD)
             caches += [layer_cache] if layer_cache else []
         return AddNorm(config.norm_epsilon, kernels, name="final_norm")(x_BTD, change_BTD)[1], caches or None
 
@@ -171,13 +180,13 @@ class Decoder(nn.Module):
 @functools.partial(jax.jit, static_argnums=(0, 1))
 def init_params(config: ModelConfig, vocab_size: int, seed: int) -> Params:
     """Random float32 weights, a pure function of the arguments (requirements 06, section 21)."""
-    model = Decoder(_plain(config), vocab_size)
+    model = Decoder(_plain(config), vocab_size, "none")
     return dict(model.init(jax.random.key(seed), jnp.zeros((1, 8), jnp.int32))["params"])
 
 
 def abstract_params(config: ModelConfig, vocab_size: int) -> Params:
     """The tree of shapes and dtypes that `init_params` gives, without computing it."""
-    model = Decoder(_plain(config), vocab_size)
+    model = Decoder(_plain(config), vocab_size, "none")
     return dict(jax.eval_shape(model.init, jax.random.key(0), jnp.zeros((1, 8), jnp.int32))["params"])
 
 

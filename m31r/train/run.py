@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from m31r.artifacts.store import Artifact, canonical
+from m31r.checkpoint.keep import FOLDER, read_meta, steps_in
 from m31r.config.load import as_dict, config_from_dict, config_hash
 from m31r.config.schema import Config
 from m31r.errors import ConfigError, RunError, UserError
@@ -66,6 +67,16 @@ def begin(run: Path, config: Config, shards: Artifact) -> None:
     }
     write_whole(run / METADATA, canonical(metadata, indent=1))
     write_whole(run / SNAPSHOT, yaml.safe_dump(as_dict(config), sort_keys=False).encode())
+
+
+def check_checkpoints(run: Path, config: Config) -> None:
+    """Raises ConfigError, naming the fields that differ, where a checkpoint in `run` was made by another configuration."""
+    now = json.loads(json.dumps(as_dict(config, shaping_only=True)))
+    for step in steps_in(run / FOLDER):
+        made_by = read_meta(run / FOLDER, step).get("config")
+        differing = _differences(made_by, now) if isinstance(made_by, dict) else []
+        if differing:
+            raise ConfigError(f"{run}: checkpoint {step} is of another configuration ({'; '.join(differing)})")
 
 
 def read_config(run: Path) -> Config:

@@ -72,7 +72,7 @@ def bits_per_byte(nats: Any, num_bytes: Any) -> Any:
 
 
 def _weighted_loss(model: ModelConfig, train: TrainConfig, vocab_size: int) -> Callable[..., tuple[jax.Array, jax.Array]]:
-    decoder = Decoder(model, vocab_size)
+    decoder = Decoder(model, vocab_size, train.remat)
 
     def forward(params: Params, batch: Batch, weights_BT: jax.Array) -> tuple[jax.Array, jax.Array]:
         segments_BT = batch["segments"] if model.document_mask else None

@@ -15,17 +15,19 @@ import numpy as np
 
 from m31r.artifacts.store import Artifact, canonical
 from m31r.checkpoint.checkpoint import Writer, abstract_on, restore
-from m31r.config.load import config_hash
+from m31r.checkpoint.keep import Keep
+from m31r.config.load import as_dict, config_hash
 from m31r.config.schema import Config
-from m31r.errors import RunError
+from m31r.errors import RunError, Stopped
 from m31r.loader.loader import Rows, batches, position, resume_row, rows, validation_batches
 from m31r.logs import log_to_file
 from m31r.model.decoder import Params
 from m31r.model.params import count_params, flops_per_token, param_table, params_sha256
-from m31r.train.budget import check_memory, peak_of
+from m31r.train.budget import check_memory, foresee_memory, memory_explained, peak_of
 from m31r.train.record import Recorder, read_metrics
-from m31r.train.run import SUMMARY, begin, hold, write_whole
-from m31r.train.step import Metrics, State, bits_per_byte, build_eval_step, build_train_step, init_state
+from m31r.train.run import SUMMARY, begin, check_checkpoints, hold, write_whole
+from m31r.train.step import Batch, Metrics, State, bits_per_byte, build_eval_step, build_train_step, init_state
+from m31r.train.stop import asked_to_stop
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,8 @@ def train(config: Config, shards: Artifact, run: Path) -> Outcome:
 
     Raises:
       ConfigError: `run` belongs to another configuration.
-      RunError: the step does not fit the device, or loss or gradient stop being finite.
+      RunError: the step does not fit the device, loss or gradient stop being finite, or the last checkpoint cannot be saved.
+      Stopped: SIGTERM came, and what was done until then is saved.
       ValidationError: there are checkpoints, but none is whole.
     """
     with hold(run), contextlib.ExitStack() as stack:
@@ -62,7 +65,8 @@ def train(config: Config, shards: Artifact, run: Path) -> Outcome:
         source = rows(shards, "train", config.model, config.loader, config.reason, config.seed)
         state, first_row = _begin_state(config, len(token_bytes_V), source, run)
         if int(state.step) < config.train.steps:
-            state = _loop(config, shards, run, source, token_bytes_V, state, first_row)
+            with memory_explained():
+                state = _loop(config, shards, run, source, token_bytes_V, state, first_row)
         else:
             log.info("train: nothing to do, %s already has %d updates", run, config.train.steps)
         return _summarize(config, shards, run, state)
@@ -79,6 +83,7 @@ def _begin_state(config: Config, vocab_size: int, source: Rows, run: Path) -> tu
     """The state to go on from, on the device, and the first row it has not seen."""
     device = jax.devices()[0]
     abstract = abstract_on(device, jax.eval_shape(lambda: init_state(config, vocab_size)))
+    check_checkpoints(run, config)
     saved = restore(run, abstract.params, abstract.optimizer)
     if saved is None:
         return jax.device_put(init_state(config, vocab_size), device), 0
@@ -92,10 +97,11 @@ def _loop(
 ) -> State:
     settings, loader, start = config.train, config.loader, int(state.step)
     feed = batches(source, settings.batch_size, first_row, loader.workers, loader.prefetch_batches)
-    with contextlib.closing(feed), Writer(run, settings.keep_checkpoints) as writer:
+    keep = Keep(settings.keep_checkpoints, settings.keep_best, settings.keep_every)
+    with contextlib.closing(feed), asked_to_stop() as asked, Writer(run, keep) as writer:
         batch = next(feed)
-        step = build_train_step(config, len(token_bytes_V)).lower(state, batch, token_bytes_V).compile()
-        peak_share = _announce(config, step, state)
+        step = _compile_step(config, state, batch, token_bytes_V)
+        peak_share = _announce(config, state)
         validate = _validation(config, shards, token_bytes_V)
         before = {} if start else {"val_bits_per_byte_before": validate(state.params)}
         with Recorder(run, start, settings.steps, settings.log_every) as recorder:
@@ -108,28 +114,50 @@ def _loop(
                 if pending:
                     settle(*pending, before)
                 pending, before = (number, metrics), before if number == start + 1 else {}
-                last = number == settings.steps
-                batch = batch if last else next(feed)
+                last, stopping = number == settings.steps, asked()
+                batch = batch if last or stopping else next(feed)
                 validating = last or number % settings.validate_every == 0
-                saving = last or number % settings.checkpoint_every == 0
+                saving = last or stopping or number % settings.checkpoint_every == 0
                 if validating or saving:
                     extra = {"val_bits_per_byte": validate(state.params)} if validating else {}
+                    saving = saving or (validating and writer.improves(extra["val_bits_per_byte"]))
                     settle(*pending, before | extra)  # before a save: what is not finite is never saved
                     pending, before = None, {}
                 if saving:
                     data = position(source, number * settings.batch_size)
-                    meta = {"config_hash": config_hash(config), "data_hash": shards.hash}
+                    meta = {"config": as_dict(config, shaping_only=True), "data_hash": shards.hash} | extra
                     writer.save(number, state.params, state.optimizer, data, meta)
+                if stopping:
+                    break
             _trace(config, run, None)
+    if writer.failure:
+        raise RunError(f"{writer.failure}; free some space and run the same command to go on")
+    if stopping and not last:
+        raise Stopped(f"stopped after step {number} of {settings.steps}, which is saved in {run}; the same command goes on")
     return state
 
 
-def _announce(config: Config, step: Any, state: State) -> Callable[[float], float]:
-    """Says what will be trained and whether it fits; returns the share of the device's peak as a function of tokens/s."""
+def _compile_step(config: Config, state: State, batch: Batch, token_bytes_V: np.ndarray) -> Any:
+    """The compiled training step, once it is sure to fit the device; said beforehand where compiling takes long."""
+    device, resident = jax.devices()[0], sum(leaf.nbytes for leaf in jax.tree.leaves(state))
+
+    def probe(small: Config) -> Any:
+        like = jax.eval_shape(lambda: init_state(small, len(token_bytes_V)))
+        return build_train_step(small, len(token_bytes_V)).lower(like, batch, token_bytes_V).compile()
+
+    foreseen = foresee_memory(config, len(token_bytes_V), probe, device, resident)
+    if foreseen:
+        log.info("memory: %s", foreseen)
+    step = build_train_step(config, len(token_bytes_V)).lower(state, batch, token_bytes_V).compile()
+    log.info("memory: %s", check_memory(step, device, resident))
+    return step
+
+
+def _announce(config: Config, state: State) -> Callable[[float], float]:
+    """Says what will be trained; returns the share of the device's peak as a function of tokens/s."""
     device = jax.devices()[0]
     for line in param_table(state.params):
         log.info("%s", line)
-    log.info("memory: %s", check_memory(step, device))
     peak = peak_of(device)
     flops = flops_per_token(config.model, count_params(state.params))
     log.info(

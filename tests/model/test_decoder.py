@@ -35,7 +35,7 @@ SEGMENTS = jnp.array([[0] * 5 + [1] * 3 + [2] * 4])
 
 @functools.partial(jax.jit, static_argnums=0)
 def run(config: ModelConfig, params: Params, tokens_BT: jax.Array, segments_BT: jax.Array | None = None) -> jax.Array:
-    return Decoder(config, V).apply({"params": params}, tokens_BT, segments_BT)[0]
+    return Decoder(config, V, "none").apply({"params": params}, tokens_BT, segments_BT)[0]
 
 
 def random_params(config: ModelConfig) -> Params:
@@ -57,7 +57,7 @@ def params() -> Params:
 
 def influence(params: Params, config: ModelConfig, segments_BT: jax.Array | None) -> np.ndarray:
     """(T, T): how much the logits of each position (first axis) depend on the input embedding of each other."""
-    model = Decoder(config, V)
+    model = Decoder(config, V, "none")
 
     def logits(embedding_VD: jax.Array) -> jax.Array:
         x_BTD, _ = model.apply({"params": {**params, "embedding": embedding_VD}}, TOKENS, segments_BT)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from processes import Arguments, Job, artifacts, assert_one_clear_line, end_state, m31r
 
+from m31r.train.record import read_metrics
+
 SMALL = 48  # KiB: room for a run's small files, and for none of its checkpoints
 Disk = tuple[Path, int | None, Callable[[], object]]
 
@@ -69,3 +71,12 @@ def _quietly(*command: str) -> bool:
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
+
+
+def test_training_goes_on_where_no_checkpoint_can_be_saved_and_the_exit_code_tells(tmp_path: Path, reference: Job) -> None:
+    run = tmp_path / "run"
+    full = m31r("train", *reference.arguments, f"--workdir={run}", cwd=tmp_path, largest_file=SMALL)
+    assert_one_clear_line(full, 3, "cannot save a checkpoint", "there is none yet", "free some space")
+    assert full.messages().count("could not be saved") == 4  # after updates 2, 4, 6 and 8
+    assert [line["step"] for line in read_metrics(run)] == list(range(1, 9))
+    assert list((run / "checkpoints").iterdir()) == []

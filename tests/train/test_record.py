@@ -2,6 +2,7 @@
 
 import json
 import logging
+import resource
 import struct
 from pathlib import Path
 
@@ -97,3 +98,18 @@ def test_a_line_of_progress_comes_at_each_interval_and_at_the_end(tmp_path: Path
             recorder.record(update(step), 65.0)
     assert [line.split()[1] for line in caplog.messages] == ["3/7", "6/7", "7/7"]
     assert "1:05 left" in caplog.messages[0]
+
+
+def test_figures_wait_for_room_on_a_full_disk_and_training_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Recorder(tmp_path, 0, 400, 1000) as recorder, caplog.at_level(logging.WARNING):
+        recorder.record(update(1), 0.0)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (150, unlimited[1]))
+        try:
+            for step in range(2, 300):
+                recorder.record(update(step), 0.0)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+        recorder.record(update(300), 0.0)
+    assert [line["step"] for line in read_metrics(tmp_path)] == list(range(1, 301))
+    assert len(caplog.records) == 2  # one of the figures, one of TensorBoard's events

@@ -1,0 +1,46 @@
+"""Rematerialisation: every policy computes the same, and each computes again what it says."""
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from m31r.config.load import load_config
+from m31r.model.decoder import Decoder, init_params
+from m31r.model.remat import AGAIN
+
+V = 40
+SHAPES = {"layers": 2, "hidden_size": 16, "ffn_size": 24, "context_length": 32, "kv_heads": 1}
+CONFIG = load_config("configs/smoke.py", [(f"model.{name}", str(value)) for name, value in SHAPES.items()]).model
+TOKENS = jnp.arange(64).reshape(2, 32) * 7 % V
+
+
+def loss(policy: str, params: Any) -> jax.Array:
+    x_BTD, _ = Decoder(CONFIG, V, policy).apply({"params": params}, TOKENS, TOKENS // 30)
+    return jnp.mean(jnp.sin(x_BTD))
+
+
+def products(policy: str) -> int:
+    """Matrix products in the loss and its gradient."""
+    params = init_params(CONFIG, V, 0)
+    return str(jax.make_jaxpr(jax.grad(lambda p: loss(policy, p)))(params)).count("dot_general")
+
+
+@pytest.mark.parametrize("policy", sorted(AGAIN.keys() - {"none"}))
+def test_a_policy_changes_neither_loss_nor_gradient_nor_the_names_of_weights(policy: str) -> None:
+    params = init_params(CONFIG, V, 0)
+    expected = jax.jit(jax.value_and_grad(lambda p: loss("none", p)))(params)
+    found = jax.jit(jax.value_and_grad(lambda p: loss(policy, p)))(params)
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-5), found, expected)
+
+
+def test_the_policies_compute_again_what_they_say() -> None:
+    layers, plain = CONFIG.layers, products("none")
+    more = {policy: (products(policy) - plain) / layers for policy in AGAIN}
+    assert more["swiglu"] == 0
+    assert more["ffn"] == 1  # gate and up; the product with `down` has no use in the backward pass
+    assert more["attention"] == 1  # queries, keys and values
+    assert more["block"] == 3  # those, and what attention's output adds to the stream
+    assert more["all"] == 5  # and the kernel's two, which here see one block of positions
