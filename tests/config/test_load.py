@@ -68,7 +68,7 @@ def test_the_last_of_two_overrides_counts() -> None:
         ("train.learning_rate", "fast", "train.learning_rate = 'fast': must be float"),
         ("train.learning_rate", "-1", "train.learning_rate = -1.0: value must lie between 0 and 10"),
         ("model.qk_norm", "1", "model.qk_norm = 1: must be bool, not int"),
-        ("model.precision", "float64", "must be one of 'float32', 'bfloat16'"),
+        ("model.precision", "float64", "must be one of 'float32', 'bfloat16', 'float16'"),
         ("model.layers", "", "model.layers = '': must be int"),
         ("crawl.sources", "()", "crawl.sources = (): number of entries must lie between"),
         ("crawl.sources", "(1, 2)", "crawl.sources = (1, 2): must be a tuple of strings"),
