@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import optax
 
 # The odd polynomials of Polar Express (Amsel et al. 2025, for singular values from 1e-3), applied one after another: each is
-# the best one for what those before it leave. Five of them take [1e-3, 1] to [0.87, 1.13]; Jordan's five to [0.47, 1.21].
+# the best one for what those before it leave. Five of them take [1e-3, 1] to [0.84, 1.13]; Jordan's five to [0.47, 1.21].
 POLYNOMIALS = (
     (8.28721201814563, -23.595886519098837, 17.300387312530933),
     (4.107059111542203, -2.9478499167379106, 0.5448431082926601),
@@ -57,7 +57,7 @@ def scale_by_muon(momentum: float, update_rms: float, precision: str) -> optax.G
 
 
 def orthogonalize(matrices_NRC: jax.Array) -> jax.Array:
-    """About U V^T of each matrix U S V^T, of R <= C: with singular values of 0.87 to 1.13 for those from 1e-3 of its norm on.
+    """About U V^T of each matrix U S V^T, of R <= C: with singular values of 0.84 to 1.13 for those from 1e-3 of its norm on.
 
     Newton-Schulz iterations: polynomials of the matrix that act on its singular values alone, made of products only. Smaller
     singular values come out smaller; a matrix of zeros stays so.
