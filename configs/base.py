@@ -119,22 +119,31 @@ def get_config() -> ConfigDict:
     model.document_mask = True  # whether attention stops at document borders within a row
     model.attention = "xla"  # or "flash" (NVIDIA GPU), or "cudnn" (NVIDIA GPU, no document mask, not deterministic)
     model.kernels = "xla"  # norms and the loss: as XLA compiles them, or "pallas" (NVIDIA GPU), each in one pass
-    model.precision = "float32"  # of the computation; or "bfloat16". Weights and optimizer are always float32
+    model.precision = "float32"  # of the computation; or "bfloat16", or "float16". Weights and optimizer are always float32
 
     train = config.train = ConfigDict()
     train.steps = 1400  # optimizer updates
     train.batch_size = 4  # rows in one update, over all accumulation steps
     train.accumulation = 1  # micro-batches in one update; divides batch_size
+    train.optimizer = "adamw"  # or "muon": for the hidden matrices, with AdamW for the embedding and the norms' scales
     train.learning_rate = 4e-3  # at the end of the warm-up
+    train.schedule = "cosine"  # after the warm-up; or "wsd": stable, then a linear decay
     train.warmup_fraction = 0.05  # of the updates, linear warm-up; 0 to 1
-    train.final_learning_rate_fraction = 0.1  # of learning_rate, at the end of the cosine; 0 to 1
+    train.decay_fraction = 0.2  # "wsd": of the updates, the last ones; 0 to 1
+    train.final_learning_rate_fraction = 0.1  # of learning_rate, at the last update; 0 to 1
     train.beta1 = 0.9  # AdamW
     train.beta2 = 0.95  # AdamW
     train.adam_epsilon = 1e-8  # AdamW
-    train.weight_decay = 0.1  # AdamW, on matrices only
+    train.muon_momentum = 0.95  # Muon; 0 to 1
+    train.muon_update_rms = 0.2  # Muon: root mean square of an update over the learning rate; 0.2 is about AdamW's; 1e-6 to 100
+    train.muon_precision = "float32"  # of Muon's matrix products; or "bfloat16"
+    train.weight_decay = 0.1  # times the learning rate, on matrices only
     train.clip_norm = 1.0  # global norm of the gradient
     train.fim_weight = 0.3  # alpha, weight of the fill-in-the-middle term (requirements 06, section 16)
     train.reason_weight = 0.2  # beta, weight of the reasoning term
+    # float16: the loss's first factor, a power of two up to 2^24; halved at each overflow, whose update is skipped,
+    train.loss_scale = 65_536.0
+    train.loss_scale_interval = 1000  # and doubled after so many updates without one
     train.loss_chunk_tokens = 512  # tokens whose float32 logits are held at once
     # what the backward pass computes again instead of keeping it, from the least to the most: "swiglu", "attention" (but for
     # its result), "ffn", each "block" (but for attention's result), or "all" but the residual stream; docs/memory.md has sizes
@@ -146,6 +155,9 @@ def get_config() -> ConfigDict:
     train.keep_best = 1  # and those of the lowest validation bits per byte, which are saved for that; 0 to 1000
     train.keep_every = 0  # and those after every so many updates, for good; 0 is none
     train.log_every = 10  # updates between progress lines; metrics.jsonl has every update
+    train.alarm_window = 100  # updates that a loss or gradient norm is compared with; 2 to 10,000
+    train.alarm_deviations = 6.0  # standard deviations over their mean that are logged as an alarm; 0.1 to 1,000,000
+    train.alarm_stops = False  # whether an alarm of the loss ends the run (exit 3), its last checkpoint kept
 
     generate = config.generate = ConfigDict()
     generate.max_new_tokens = 128  # tokens after the prompt

@@ -22,6 +22,7 @@ def get_config() -> ConfigDict:
     config.train.batch_size = 32
     config.train.accumulation = 4
     config.train.loss_chunk_tokens = 8192
+    config.train.muon_precision = "bfloat16"
     config.train.learning_rate = 4e-4
     config.train.warmup_fraction = 0.02
     config.train.validate_every = 500

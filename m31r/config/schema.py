@@ -1,5 +1,6 @@
 """The type, bounds and cross-checks of every configuration field; the defaults are in configs/base.py alone."""
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -136,7 +137,7 @@ class ModelConfig:
     document_mask: bool
     attention: Literal["xla", "flash", "cudnn"]
     kernels: Literal["xla", "pallas"]
-    precision: Literal["float32", "bfloat16"]
+    precision: Literal["float32", "bfloat16", "float16"]
 
 
 @dataclass(frozen=True)
@@ -146,16 +147,24 @@ class TrainConfig:
     steps: Count
     batch_size: Annotated[int, Between(1, 1_000_000)]
     accumulation: Annotated[int, Between(1, 10_000)]
+    optimizer: Literal["adamw", "muon"]
     learning_rate: Annotated[float, Between(0.0, 10.0)]
+    schedule: Literal["cosine", "wsd"]
     warmup_fraction: Fraction
+    decay_fraction: Fraction
     final_learning_rate_fraction: Fraction
     beta1: Annotated[float, Between(0.0, 0.999999)]
     beta2: Annotated[float, Between(0.0, 0.999999)]
     adam_epsilon: Annotated[float, Between(1e-16, 1e-2)]
+    muon_momentum: Annotated[float, Between(0.0, 0.999999)]
+    muon_update_rms: Annotated[float, Between(1e-6, 100.0)]
+    muon_precision: Literal["float32", "bfloat16"]
     weight_decay: Annotated[float, Between(0.0, 10.0)]
     clip_norm: Annotated[float, Between(1e-6, 1e6)]
     fim_weight: Annotated[float, Between(0.0, 100.0)]
     reason_weight: Annotated[float, Between(0.0, 100.0)]
+    loss_scale: Annotated[float, Between(1.0, 2.0**24)]
+    loss_scale_interval: Count
     loss_chunk_tokens: Count
     remat: Literal["none", "swiglu", "ffn", "attention", "block", "all"]
     validate_every: Count
@@ -165,6 +174,9 @@ class TrainConfig:
     keep_best: Annotated[int, Between(0, 1000), RUNTIME]
     keep_every: Annotated[int, Between(0, 10**12), RUNTIME]
     log_every: Annotated[int, Between(1, 10**9), RUNTIME]
+    alarm_window: Annotated[int, Between(2, 10_000), RUNTIME]
+    alarm_deviations: Annotated[float, Between(0.1, 1e6), RUNTIME]
+    alarm_stops: Annotated[bool, RUNTIME]
 
 
 @dataclass(frozen=True)
@@ -265,13 +277,23 @@ def cross_problems(config: Config) -> list[str]:
             f"train.accumulation = {train.accumulation}: must divide train.batch_size = {train.batch_size}",
         ),
         (
+            train.schedule != "wsd" or train.warmup_fraction + train.decay_fraction <= 1,
+            f"train.decay_fraction = {train.decay_fraction}: with train.warmup_fraction = {train.warmup_fraction} more than all"
+            " updates",
+        ),
+        (
+            math.frexp(train.loss_scale)[0] == 0.5,
+            f"train.loss_scale = {train.loss_scale}: must be a power of two, so that scaling rounds nothing",
+        ),
+        (
             dataset.validation_fraction + dataset.test_fraction < 1,
             f"dataset.validation_fraction = {dataset.validation_fraction}: with dataset.test_fraction ="
             f" {dataset.test_fraction} nothing is left to train on",
         ),
         (
-            model.attention == "xla" or model.precision == "bfloat16",
-            f"model.attention = {model.attention!r}: needs model.precision = 'bfloat16'; or set model.attention = 'xla'",
+            model.attention == "xla" or model.precision != "float32",
+            f"model.attention = {model.attention!r}: needs model.precision = 'bfloat16' or 'float16'; or set model.attention ="
+            " 'xla'",
         ),
         (
             model.attention != "flash" or model.context_length % 128 == 0,

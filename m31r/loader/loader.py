@@ -31,10 +31,13 @@ log = logging.getLogger(__name__)
 class Rows:
     """The endless rows of a split. `dataset[n]` is row n of all epochs; an epoch is `per_epoch` rows.
 
-    `identity` is what the rows depend on: two `Rows` with the same one hold the same rows.
+    `identity` is what the rows depend on: two `Rows` with the same one hold the same rows. `numbers[n]` is the row of the
+    recipe's plan that row n is.
     """
 
     dataset: grain.MapDataset
+    numbers: grain.MapDataset
+    recipe: Recipe
     per_epoch: int
     identity: dict[str, Any]
 
@@ -62,7 +65,7 @@ def rows(shards: Artifact, split: str, model: ModelConfig, loader: LoaderConfig,
     identity |= {name: getattr(loader, name) for name in ("fim_rate", "spm_rate", "fim_syntax_rate")}
     identity |= {"reason_rate": reason.rate, "reason_kinds": list(reason.kinds), "reason_budget": reason.budget}
     identity["rows_per_epoch"] = plan.rows
-    return Rows(numbers.map_with_index(partial(_row, recipe)), plan.rows, identity)
+    return Rows(numbers.map_with_index(partial(_row, recipe)), numbers, recipe, plan.rows, identity)
 
 
 def batches(

@@ -54,9 +54,9 @@ def head(x_D: jax.Array, embedding_VD: jax.Array) -> jax.Array:
         return jnp.einsum("...d,vd->...v", x_D, embedding_VD.astype(x_D.dtype), preferred_element_type=jnp.float32)
 
 
-def term_sums(losses_BT: jax.Array, terms_BT: jax.Array) -> jax.Array:
-    """Summed loss of each of the three terms, float32 (3,)."""
-    return jnp.sum(jnp.where(_masks(terms_BT), losses_BT, 0.0), axis=(1, 2))
+def term_sums(values_BT: jax.Array, terms_BT: jax.Array) -> jax.Array:
+    """Sum of the tokens' losses or bytes over each of the three terms, (3,), in their dtype."""
+    return jnp.sum(jnp.where(_masks(terms_BT), values_BT, 0), axis=(1, 2))
 
 
 def term_counts(terms_BT: jax.Array) -> jax.Array:

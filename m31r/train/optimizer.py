@@ -1,4 +1,4 @@
-"""AdamW with warm-up, cosine decay and clipping (requirements 07, sections 10 and 11), composed from optax."""
+"""AdamW or Muon, with warm-up, a schedule and clipping (requirements 07, sections 10 and 11), composed from optax."""
 
 import math
 from typing import Any
@@ -8,28 +8,50 @@ import jax.numpy as jnp
 import optax
 
 from m31r.config.schema import TrainConfig
+from m31r.train.muon import hidden_matrices, scale_by_muon
 
 
 def learning_rate(config: TrainConfig, step: jax.Array | int) -> jax.Array:
-    """Rate of update number `step` (from 0): linear warm-up to the peak, then a cosine to the final fraction of it."""
+    """Rate of update number `step` (from 0): linear warm-up to the peak, then down to the final fraction of it.
+
+    "cosine" falls from the end of the warm-up on; "wsd" (warm-up, stable, decay: Hu et al. 2024) stays at the peak and falls
+    linearly in the last `decay_fraction` of the updates.
+    """
     warmup = max(1, math.ceil(config.warmup_fraction * config.steps))
     rising = (jnp.asarray(step, jnp.float32) + 1) / warmup
-    done = jnp.clip((jnp.asarray(step, jnp.float32) + 1 - warmup) / max(1, config.steps - warmup), 0.0, 1.0)
     final = config.final_learning_rate_fraction
+    if config.schedule == "wsd":
+        decay = math.ceil(config.decay_fraction * config.steps)
+        left = config.steps - 1 - jnp.asarray(step, jnp.float32)
+        falling = final + (1 - final) * jnp.clip(left / decay, 0.0, 1.0) if decay else jnp.float32(1)
+        return config.learning_rate * jnp.minimum(jnp.minimum(rising, 1.0), falling)
+    done = jnp.clip((jnp.asarray(step, jnp.float32) + 1 - warmup) / max(1, config.steps - warmup), 0.0, 1.0)
     falling = final + (1 - final) * 0.5 * (1 + jnp.cos(jnp.pi * done))
     return config.learning_rate * jnp.where(rising < 1, rising, falling)
 
 
 def build_optimizer(config: TrainConfig) -> Any:
-    """Clip by global norm, then AdamW (Loshchilov and Hutter 2019); weight decay touches matrices only."""
-    return optax.chain(
-        optax.clip_by_global_norm(config.clip_norm),
-        optax.adamw(
-            lambda step: learning_rate(config, step),
-            b1=config.beta1,
-            b2=config.beta2,
-            eps=config.adam_epsilon,
-            weight_decay=config.weight_decay,
-            mask=lambda params: jax.tree.map(lambda leaf: leaf.ndim >= 2, params),
-        ),
+    """Clip by global norm, then AdamW (Loshchilov and Hutter 2019), or Muon for the hidden matrices and AdamW for the rest.
+
+    Weight decay is decoupled in both and touches matrices only.
+    """
+
+    def rate(step: jax.Array | int) -> jax.Array:
+        return learning_rate(config, step)
+
+    update = optax.adamw(
+        rate,
+        b1=config.beta1,
+        b2=config.beta2,
+        eps=config.adam_epsilon,
+        weight_decay=config.weight_decay,
+        mask=lambda params: jax.tree.map(lambda leaf: leaf.ndim >= 2, params),
     )
+    if config.optimizer == "muon":
+        muon = optax.chain(
+            scale_by_muon(config.muon_momentum, config.muon_update_rms, config.muon_precision),
+            optax.add_decayed_weights(config.weight_decay),
+            optax.scale_by_learning_rate(rate),
+        )
+        update = optax.partition({"muon": muon, "adamw": update}, hidden_matrices)
+    return optax.chain(optax.clip_by_global_norm(config.clip_norm), update)

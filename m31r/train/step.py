@@ -11,7 +11,8 @@ from m31r.config.schema import Config, ModelConfig, TrainConfig
 from m31r.model.decoder import Decoder, Params, init_params
 from m31r.model.loss import TERMS, cross_entropy, term_counts, term_sums
 from m31r.train.compiler import compiler_options
-from m31r.train.optimizer import build_optimizer, learning_rate
+from m31r.train.optimizer import learning_rate
+from m31r.train.scaling import optimizer_for, scale_metrics, scaled_down, scaled_up, updates_made
 
 Batch = Mapping[str, Any]  # tokens, targets, segments int32 and terms int8, each (B, T)
 Metrics = dict[str, jax.Array]
@@ -28,28 +29,34 @@ class State(NamedTuple):
 def init_state(config: Config, vocab_size: int) -> State:
     """Random weights and an empty optimizer, a pure function of the seed."""
     params = init_params(config.model, vocab_size, config.seed)
-    return State(params, jax.jit(build_optimizer(config.train).init)(params), jnp.int32(0))
+    return State(params, jax.jit(optimizer_for(config).init)(params), jnp.int32(0))
 
 
 def build_train_step(config: Config, vocab_size: int) -> Any:
     """The jitted (state, batch, token_bytes_V) -> (state, metrics); token_bytes_V, int32, counts each token's UTF-8 bytes."""
-    optimizer, train = build_optimizer(config.train), config.train
+    optimizer, train = optimizer_for(config), config.train
     forward = _weighted_loss(config.model, train, vocab_size)
 
     def step(state: State, batch: Batch, token_bytes_V: jax.Array) -> tuple[State, Metrics]:
         counts = term_counts(batch["terms"])
-        gradient, loss, sums = _accumulate(forward, state.params, batch, _token_weights(train, batch["terms"], counts), train)
+        weights_BT = scaled_up(_token_weights(train, batch["terms"], counts), state.optimizer)
+        gradient, loss, sums = _accumulate(forward, state.params, batch, weights_BT, train)
+        gradient, loss = scaled_down((gradient, loss), state.optimizer)
         with jax.named_scope("optimizer"):
             updates, optimizer_state = optimizer.update(gradient, state.optimizer, state.params)
             params = optax.apply_updates(state.params, updates)
         metrics = {
             "loss": loss,
             "grad_norm": optax.tree.norm(gradient),
-            "learning_rate": learning_rate(train, state.step),
+            "learning_rate": learning_rate(train, updates_made(state.step, state.optimizer)),
             "tokens": jnp.sum(counts),
-            "bits_per_byte": bits_per_byte(sums[0], _term_bytes(batch, token_bytes_V)),
         }
         metrics |= {f"loss_{name}": total / jnp.maximum(n, 1) for name, total, n in zip(TERMS, sums, counts, strict=True)}
+        bits = bits_per_byte(sums, _term_bytes(batch, token_bytes_V))
+        metrics |= {
+            "bits_per_byte" if name == "next" else f"bits_per_byte_{name}": b for name, b in zip(TERMS, bits, strict=True)
+        }
+        metrics |= scale_metrics(state.optimizer, optimizer_state)
         return State(params, optimizer_state, state.step + 1), metrics
 
     return jax.jit(step, donate_argnums=0, compiler_options=compiler_options())
@@ -61,7 +68,7 @@ def build_eval_step(config: Config, vocab_size: int) -> Any:
 
     def step(params: Params, batch: Batch, token_bytes_V: jax.Array) -> tuple[jax.Array, jax.Array]:
         _, sums = forward(params, batch, jnp.zeros(batch["terms"].shape, jnp.float32))
-        return sums[0], _term_bytes(batch, token_bytes_V)
+        return sums[0], _term_bytes(batch, token_bytes_V)[0]
 
     return jax.jit(step)
 
@@ -112,5 +119,5 @@ def _accumulate(
 
 
 def _term_bytes(batch: Batch, token_bytes_V: jax.Array) -> jax.Array:
-    """UTF-8 bytes of the targets of the next-token term."""
-    return jnp.sum(jnp.where(batch["terms"] == 1, token_bytes_V[batch["targets"]], 0))
+    """UTF-8 bytes of the targets of each term, int32 (3,)."""
+    return term_sums(token_bytes_V[batch["targets"]], batch["terms"])

@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from m31r.train.record import Recorder, read_metrics
 from m31r.train.run import SUMMARY, begin, check_checkpoints, hold, write_whole
 from m31r.train.step import Batch, Metrics, State, bits_per_byte, build_eval_step, build_train_step, init_state
 from m31r.train.stop import asked_to_stop
+from m31r.train.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ def _loop(
         validate = _validation(config, shards, token_bytes_V)
         before = {} if start else {"val_bits_per_byte_before": validate(state.params)}
         with Recorder(run, start, settings.steps, settings.log_every) as recorder:
-            settle = _settler(config, recorder, peak_share)
+            settle = _settler(config, recorder, peak_share, Watch(config.train, shards, source, read_metrics(run)))
             pending: tuple[int, Metrics] | None = None
             for number in range(start + 1, settings.steps + 1):
                 _trace(config, run, number)
@@ -170,7 +170,7 @@ def _announce(config: Config, state: State) -> Callable[[float], float]:
     return lambda tokens_per_s: tokens_per_s * flops / peak.flops
 
 
-def _settler(config: Config, recorder: Recorder, peak_share: Callable[[float], float]) -> Callable[..., None]:
+def _settler(config: Config, recorder: Recorder, peak_share: Callable[[float], float], watch: Watch) -> Callable[..., None]:
     """A function that waits for one update's figures, checks them and records them, with the rate since its last call."""
     settings = config.train
     since = time.perf_counter()
@@ -179,12 +179,7 @@ def _settler(config: Config, recorder: Recorder, peak_share: Callable[[float], f
     def settle(number: int, metrics: Metrics, extra: dict[str, float]) -> None:
         nonlocal since, usual
         figures = {name: float(value) for name, value in jax.device_get(metrics).items()}
-        if not math.isfinite(figures["loss"] + figures["grad_norm"]):
-            first = (number - 1) * settings.batch_size
-            raise RunError(
-                f"step {number}: loss {figures['loss']} and gradient norm {figures['grad_norm']} on rows {first} to"
-                f" {first + settings.batch_size - 1}; the last checkpoint is whole: lower train.learning_rate in a new run"
-            )
+        figures = watch.look(number, figures)
         now = time.perf_counter()
         # validation and saving happen between two calls and would count as training: their update goes by the usual rate
         seconds = now - since if usual == 0.0 or not extra else usual

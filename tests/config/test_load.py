@@ -68,7 +68,7 @@ def test_the_last_of_two_overrides_counts() -> None:
         ("train.learning_rate", "fast", "train.learning_rate = 'fast': must be float"),
         ("train.learning_rate", "-1", "train.learning_rate = -1.0: value must lie between 0 and 10"),
         ("model.qk_norm", "1", "model.qk_norm = 1: must be bool, not int"),
-        ("model.precision", "float64", "must be one of 'float32', 'bfloat16'"),
+        ("model.precision", "float64", "must be one of 'float32', 'bfloat16', 'float16'"),
         ("model.layers", "", "model.layers = '': must be int"),
         ("crawl.sources", "()", "crawl.sources = (): number of entries must lie between"),
         ("crawl.sources", "(1, 2)", "crawl.sources = (1, 2): must be a tuple of strings"),
@@ -77,6 +77,7 @@ def test_the_last_of_two_overrides_counts() -> None:
         ("model.hidden_size", "250", "model.hidden_size = 250: must be model.heads = 4 times an even head size"),
         ("model.kv_heads", "3", "model.kv_heads = 3: must divide model.heads = 4"),
         ("train.accumulation", "3", "train.accumulation = 3: must divide train.batch_size = 8"),
+        ("train.loss_scale", "3.0", "train.loss_scale = 3.0: must be a power of two"),
         ("dataset.test_fraction", "0.97", "nothing is left to train on"),
         ("model.context_length", "0", "model.context_length = 0: value must lie between"),
     ],
@@ -94,8 +95,9 @@ def test_several_problems_are_all_listed_at_once() -> None:
 
 
 def test_all_clashes_between_fields_are_listed_at_once() -> None:
-    lines = problems(*SHAPES, ("model.heads", "3"), ("train.accumulation", "3"), ("model.attention", "cudnn"))
-    assert len(lines) == 5  # head size, kv heads, accumulation, and cudnn's precision and document mask
+    schedule = (("train.schedule", "wsd"), ("train.decay_fraction", "0.97"))
+    lines = problems(*SHAPES, ("model.heads", "3"), ("train.accumulation", "3"), ("model.attention", "cudnn"), *schedule)
+    assert len(lines) == 6  # head size, kv heads, accumulation, the decay, and cudnn's precision and document mask
 
 
 @given(st.floats())

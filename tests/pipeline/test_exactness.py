@@ -164,6 +164,24 @@ def test_training_killed_between_checkpoints_goes_on_with_another_number_of_work
     assert end_state(run) == end_state(reference.run)
 
 
+def test_resume_is_bit_exact_with_muon_and_with_loss_scaling(tmp_path: Path, reference: Job, tiny: Arguments) -> None:
+    """Killed where the scale has just been halved and the rate is stable, with a window of alarms half full."""
+    fields = ("train.optimizer=muon", "train.schedule=wsd", "train.decay_fraction=0.5", "train.alarm_window=3")
+    fields += ("model.precision=float16", "train.loss_scale=16777216.0", "train.loss_scale_interval=2")
+    arguments = ["train", *tiny(reference.data, *fields)]
+    whole = m31r(*arguments, f"--workdir={tmp_path / 'whole'}", cwd=tmp_path)
+    assert whole.code == 0, whole.err
+    run = tmp_path / "run"
+    ended = m31r_stopped("KILL", "open", r"/4\.orbax-checkpoint-tmp/", *arguments, f"--workdir={run}", cwd=tmp_path)
+    assert (ended.code, ended.left) == (SIGKILL, ())
+    again = m31r(*arguments, f"--workdir={run}", cwd=tmp_path)
+    assert again.code == 0 and "going on from the checkpoint at step 2" in again.messages(), again.err
+    assert end_state(run) == end_state(tmp_path / "whole")
+    lines = end_state(run)[1]
+    assert lines[0]["overflow"] and not lines[-1]["overflow"] and "loss_z" in lines[-1]
+    assert len({line["loss_scale"] for line in lines}) > 2
+
+
 def test_ctrl_c_in_a_data_stage_leaves_nothing_half_made(tmp_path: Path, reference: Job, tiny: Arguments) -> None:
     data = tmp_path / "data"
     arguments = [*tiny(data), "--stage=card"]

@@ -16,7 +16,7 @@ def settings(**changes: object) -> TrainConfig:
 
 def rates(config: TrainConfig) -> np.ndarray:
     """The rate of every update."""
-    return np.array(jax.vmap(lambda step: learning_rate(config, step))(jnp.arange(config.steps)))
+    return np.array(jax.jit(jax.vmap(lambda step: learning_rate(config, step)))(jnp.arange(config.steps)))
 
 
 def test_rate_rises_linearly_to_the_peak_and_falls_by_a_cosine_to_its_final_fraction() -> None:
@@ -74,3 +74,26 @@ def test_updates_follow_adamw_on_a_gradient_clipped_by_its_global_norm() -> None
             change += 0.3 * weights[name] if name == "kernel" else 0.0
             weights[name] = weights[name] - float(learning_rate(config, step)) * change
             np.testing.assert_allclose(params[name], weights[name], rtol=2e-5, atol=1e-6)
+
+
+def test_stable_rate_lasts_until_the_decay_which_ends_at_the_final_fraction() -> None:
+    config = settings(
+        steps=100, learning_rate=2.0, schedule="wsd", warmup_fraction=0.1, decay_fraction=0.2, final_learning_rate_fraction=0.25
+    )
+    found = rates(config)
+    np.testing.assert_allclose(found[:10], 2.0 * np.arange(1, 11) / 10, rtol=1e-6)
+    np.testing.assert_array_equal(found[9:80], np.float32(2.0))
+    np.testing.assert_allclose(found[79:], 2.0 - 1.5 * np.arange(21) / 20, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("warmup", "decay"), [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (0.5, 0.5), (0.3, 0.0)])
+@pytest.mark.parametrize("steps", [1, 2, 7, 100])
+def test_stable_schedules_at_the_edges_rise_and_fall_once(warmup: float, decay: float, steps: int) -> None:
+    found = rates(settings(steps=steps, learning_rate=1.0, schedule="wsd", warmup_fraction=warmup, decay_fraction=decay))
+    assert np.isfinite(found).all() and (found > 0).all() and (found <= 1).all()
+    change = np.sign(np.diff(found))
+    assert (np.diff(change[change != 0]) <= 0).all()
+    if decay == 0:
+        assert found[-1] == 1
+    elif steps > 1:
+        assert found[-1] == pytest.approx(0.1, rel=1e-5)

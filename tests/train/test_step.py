@@ -2,6 +2,7 @@
 
 import functools
 import math
+from dataclasses import replace
 from typing import Any
 
 import jax
@@ -12,6 +13,7 @@ import pytest
 from m31r.config.load import load_config
 from m31r.config.schema import Config
 from m31r.model.decoder import Decoder, init_params
+from m31r.model.params import named_leaves
 from m31r.train.step import State, bits_per_byte, build_eval_step, build_train_step, init_state
 
 VOCAB = 40
@@ -88,6 +90,15 @@ def test_bits_per_byte_counts_the_bytes_of_next_token_targets_alone(step: Any) -
     assert float(bits_per_byte(nats, num_bytes)) == pytest.approx(expected, rel=1e-5)
 
 
+def test_each_term_has_bits_per_byte_of_its_own(step: Any) -> None:
+    data = batch()
+    _, metrics = step(fresh(), data, TOKEN_BYTES)
+    for name, term in (("bits_per_byte_fim", FIM), ("bits_per_byte_reason", REASON)):
+        chosen = data["terms"] == term
+        expected = token_losses(data)[chosen].sum() / math.log(2) / TOKEN_BYTES[data["targets"][chosen]].sum()
+        assert float(metrics[name]) == pytest.approx(expected, rel=1e-5)
+
+
 def test_bits_per_byte_is_nats_over_ln_2_and_bytes() -> None:
     assert float(bits_per_byte(8 * math.log(2), 2)) == pytest.approx(4.0)
     assert float(bits_per_byte(0.0, 0)) == 0.0
@@ -126,6 +137,40 @@ def test_accumulation_changes_nothing_but_rounding(step: Any) -> None:
     # Adam's first moment holds the gradient itself, its weights only the gradient's sign
     moments = [state.optimizer[1][0].mu for state in (whole, parts)]
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-8), *moments)
+
+
+def test_accumulation_changes_nothing_but_rounding_with_muon(step: Any) -> None:
+    """Muon's momentum holds the clipped gradient as AdamW's first moment does, one at 1 - 0.95 and the other at 1 - 0.9."""
+    settings = config(optimizer="muon", accumulation=4)
+    whole, one = step(fresh(), batch(), TOKEN_BYTES)
+    parts, four = build_train_step(settings, VOCAB)(init_state(settings, VOCAB), batch(), TOKEN_BYTES)
+    for name in one:
+        assert float(four[name]) == pytest.approx(float(one[name]), rel=2e-6), name
+    found = dict(named_leaves(parts.optimizer[1].inner_states["muon"].inner_state[0].momentum))
+    expected = dict(named_leaves(whole.optimizer[1][0].mu))
+    assert len(found) == 4
+    for name, momentum in found.items():
+        np.testing.assert_allclose(momentum, expected[name] / 2, rtol=1e-4, atol=1e-8)
+
+
+def test_float16_accumulates_near_float32_and_skips_what_overflows(step: Any) -> None:
+    """The loss times 2^24 is too much for float16 at first; each overflow halves that."""
+    settings = config(accumulation=4, loss_scale=2.0**24, loss_scale_interval=100)
+    settings = replace(settings, model=replace(settings.model, precision="float16"))
+    scaled, state = build_train_step(settings, VOCAB), init_state(settings, VOCAB)
+    state, metrics = scaled(state, batch(), TOKEN_BYTES)
+    skipped = 0
+    while metrics["overflow"]:
+        skipped += 1
+        jax.tree.map(np.testing.assert_array_equal, state.params, _begin().params)
+        state, metrics = scaled(state, batch(), TOKEN_BYTES)
+    assert 1 <= skipped < 20 and float(metrics["loss_scale"]) == 2.0 ** (24 - skipped)
+    assert int(metrics["skipped_updates"]) == skipped and int(state.step) == skipped + 1
+    plain, expected = step(fresh(), batch(), TOKEN_BYTES)
+    for name in expected:
+        assert float(metrics[name]) == pytest.approx(float(expected[name]), rel=3e-3), name
+    moments = [optimizer[1][0].mu for optimizer in (state.optimizer.inner, plain.optimizer)]
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=0.02, atol=2e-5), *moments)
 
 
 def test_learning_rate_in_the_metrics_is_that_of_the_update(step: Any) -> None:
