@@ -8,6 +8,7 @@ import contextlib
 import json
 import logging
 import shutil
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,8 +110,12 @@ class Writer:
         """Leaves no trace of a save that failed, and a manager that does not remember it."""
         with contextlib.suppress(Exception):
             self._manager.close()
-        for path in self._folder.glob(f"{step}.orbax-checkpoint-tmp*"):
-            shutil.rmtree(path, ignore_errors=True)
+        for _ in range(50):  # threads that Orbax no longer waits for may still be writing there
+            for path in self._folder.glob(f"{step}.orbax-checkpoint-tmp*"):
+                shutil.rmtree(path, ignore_errors=True)
+            if not any(self._folder.glob(f"{step}.orbax-checkpoint-tmp*")):
+                break
+            time.sleep(0.1)
         self._manager = _manager(self._folder)
         newest = (steps_in(self._folder) or [0])[-1]
         stands = f"the one at step {newest} stays the last" if newest else "there is none yet"
