@@ -29,7 +29,7 @@ from m31r.config.load import load_config
 from m31r.errors import UserError, ValidationError
 
 LIMIT = 0.10  # requirements 21, section 27
-QUICK_LIMIT = 0.50  # of processor time: a busy machine moves it by less (profiling/LOG.md)
+QUICK_LIMIT = 0.40  # of processor time: a busy machine moves it by less (profiling/LOG.md)
 QUICK_CONFIG = "configs/smoke.py"
 ATTEMPTS = 3
 COLUMNS = ("benchmark", "measure", "value", "baseline", "change", "limit", "spread", "verdict")
