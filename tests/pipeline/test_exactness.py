@@ -138,7 +138,7 @@ def test_training_killed_at_every_kind_of_moment_ends_as_if_never_interrupted(tm
         ("open", r"/2\.seal\.partial$", 2),  # whole, but not sealed
         ("os.rename", r"/metrics\.jsonl\.partial$", 2),  # while going on
         ("os.rename", r"/4\.orbax-checkpoint-tmp$", 2),  # all written, but not under its name
-        ("shutil.rmtree", r"checkpoints/2$", 6),  # while an old one is removed
+        ("shutil.rmtree", r"checkpoints/2\.removed$", 6),  # while an old one is removed
         ("os.rename", r"/metrics\.json\.partial$", 8),  # trained, but not summarized
     ]
     for event, pattern, step in moments:
