@@ -8,9 +8,12 @@ import statistics
 import sys
 import tempfile
 import time
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from benchmarks import Benchmark, Timed
+from calibration import interpreter
 from measuring import Figures, exit_code, show
 
 from m31r.command.host import prefer_huge_pages
@@ -76,6 +79,18 @@ def measure(config: Config, run: Path, saves: int, steps: int) -> Figures:
         return figures | {"save_s": round(statistics.median(whole), 2)}
     plain, saving = statistics.median(without), statistics.median(with_save)
     return figures | {"steps": steps, "steps_s": round(plain, 2), "steps_and_save_s": round(saving, 2)}
+
+
+def benchmark(config: str, scratch: Path, quick: bool) -> Benchmark:
+    """For `make bench`: the bytes of a save on disk; and, if there is time, three saves and a restore."""
+    settings, numbers = load_config(config, []), count()
+
+    def work() -> Figures:
+        return measure(settings, scratch / str(next(numbers)), 3, 0)
+
+    # many threads that wait for one another: their processor time depends on the neighbours
+    timed = {} if quick else {"save and restore": Timed(work, interpreter(), 5)}
+    return Benchmark({"disk_bytes": work()["disk_bytes"]}, timed)
 
 
 def _filled(optimizer: Any) -> Any:
