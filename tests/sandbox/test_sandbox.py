@@ -135,7 +135,9 @@ def test_a_full_machine_changes_no_verdict() -> None:
     others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(8)]
     try:
         started = time.monotonic()
-        done = shell("i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done; echo done", replace(LIMITS, idle_seconds=0.3))
+        done = shell(
+            "i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done; echo done", replace(LIMITS, idle_seconds=0.3, cpu_seconds=10)
+        )
         seconds = time.monotonic() - started
     finally:
         for other in others:
