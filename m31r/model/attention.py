@@ -32,8 +32,7 @@ def attend(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT:
                 raise UnfitAttention(
                     "attention 'cudnn' has no document mask: use 'flash', 'xla', or model.document_mask = False"
                 )
-            if jax.default_backend() != "gpu":
-                raise UnfitAttention(f"attention 'cudnn' needs an NVIDIA GPU, not {jax.default_backend()}: use 'xla'")
+            _check_gpu("attention 'cudnn'")
             return jax.nn.dot_product_attention(q_BTHE, k_BTKE, v_BTKE, is_causal=True, implementation="cudnn")
     raise UnfitAttention(f"attention {backend!r}: known backends are 'xla', 'flash' and 'cudnn'")
 
@@ -64,11 +63,15 @@ def check_flash(qkv_BTXE: jax.Array) -> None:
 
 def check_device(what: str) -> None:
     """Raises UnfitAttention where the device does not run our Pallas kernels."""
-    if jax.default_backend() != "gpu":
-        raise UnfitAttention(f"{what} needs an NVIDIA GPU, not {jax.default_backend()}: use 'xla'")
+    _check_gpu(what)
     capability = float(jax.devices()[0].compute_capability)
     if capability < 8.0:
         raise UnfitAttention(f"{what} needs compute capability 8.0 or more, not {capability}: use 'xla'")
+
+
+def _check_gpu(what: str) -> None:
+    if jax.default_backend() != "gpu":
+        raise UnfitAttention(f"{what} needs an NVIDIA GPU, not {jax.default_backend()}: use 'xla'")
 
 
 def attend_plainly(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT: jax.Array | None) -> jax.Array:

@@ -48,6 +48,19 @@ def cross_entropy_plainly(
     return jnp.sum(losses_BT * weights_BT), jax.lax.stop_gradient(losses_BT)
 
 
+def classify_plainly(
+    logits_NV: jax.Array, targets_N: jax.Array, weights_N: jax.Array, dtype: jnp.dtype
+) -> tuple[jax.Array, jax.Array]:
+    """Losses in nats, float32 (N,), and weight x (softmax - one-hot), (N, V) in `dtype`: what the kernel `classify` gives."""
+    largest_N1 = jnp.max(logits_NV, axis=-1, keepdims=True)
+    exp_NV = jnp.exp(logits_NV - largest_N1)
+    sum_N1 = jnp.sum(exp_NV, axis=-1, keepdims=True)
+    picked_N = jnp.take_along_axis(logits_NV, targets_N[:, None], axis=-1)[:, 0]
+    losses_N = jnp.log(sum_N1[:, 0]) + largest_N1[:, 0] - picked_N
+    hot_NV = targets_N[:, None] == jnp.arange(logits_NV.shape[-1])
+    return losses_N, ((exp_NV / sum_N1 - hot_NV) * weights_N[:, None]).astype(dtype)
+
+
 def head(x_D: jax.Array, embedding_VD: jax.Array) -> jax.Array:
     """Logits x_..D E^T in float32: the head is tied to the embedding (requirements 06, section 5)."""
     with jax.named_scope("head"):
@@ -86,21 +99,11 @@ def _forward(
         total, d_embedding_VD = carry
         x_ND, targets_N, weights_N = part
         logits_NV = head(x_ND, embedding_VD)
-        if kernels == "pallas" and differentiate:
-            losses_N, d_logits_NV = classify(logits_NV, targets_N, weights_N, x_ND.dtype)
-            d_x_ND = d_logits_NV @ embedding_VD
-            d_embedding_VD += jnp.einsum("nv,nd->vd", d_logits_NV, x_ND, preferred_element_type=jnp.float32)
-            return (total + jnp.sum(losses_N * weights_N), d_embedding_VD), (losses_N, d_x_ND)
-        largest_N1 = jnp.max(logits_NV, axis=-1, keepdims=True)
-        exp_NV = jnp.exp(logits_NV - largest_N1)
-        sum_N1 = jnp.sum(exp_NV, axis=-1, keepdims=True)
-        picked_N = jnp.take_along_axis(logits_NV, targets_N[:, None], axis=-1)[:, 0]
-        losses_N = jnp.log(sum_N1[:, 0]) + largest_N1[:, 0] - picked_N
+        form = classify if kernels == "pallas" and differentiate else classify_plainly
+        losses_N, d_logits_NV = form(logits_NV, targets_N, weights_N, x_ND.dtype)
         total = total + jnp.sum(losses_N * weights_N)
         if not differentiate:
             return (total, d_embedding_VD), (losses_N, x_ND)
-        hot_NV = targets_N[:, None] == jnp.arange(logits_NV.shape[-1])
-        d_logits_NV = ((exp_NV / sum_N1 - hot_NV) * weights_N[:, None]).astype(x_ND.dtype)
         d_x_ND = d_logits_NV @ embedding_VD
         d_embedding_VD += jnp.einsum("nv,nd->vd", d_logits_NV, x_ND, preferred_element_type=jnp.float32)
         return (total, d_embedding_VD), (losses_N, d_x_ND)

@@ -141,14 +141,16 @@ def _compile_step(config: Config, state: State, batch: Batch, token_bytes_V: np.
     """The compiled training step, once it is sure to fit the device; said beforehand where compiling takes long."""
     device, resident = jax.devices()[0], sum(leaf.nbytes for leaf in jax.tree.leaves(state))
 
+    def compiled(config: Config, state: State) -> Any:
+        return build_train_step(config, len(token_bytes_V)).lower(state, batch, token_bytes_V).compile()
+
     def probe(small: Config) -> Any:
-        like = jax.eval_shape(lambda: init_state(small, len(token_bytes_V)))
-        return build_train_step(small, len(token_bytes_V)).lower(like, batch, token_bytes_V).compile()
+        return compiled(small, jax.eval_shape(lambda: init_state(small, len(token_bytes_V))))
 
     foreseen = foresee_memory(config, len(token_bytes_V), probe, device, resident)
     if foreseen:
         log.info("memory: %s", foreseen)
-    step = build_train_step(config, len(token_bytes_V)).lower(state, batch, token_bytes_V).compile()
+    step = compiled(config, state)
     log.info("memory: %s", check_memory(step, device, resident))
     return step
 
