@@ -18,13 +18,12 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import BENCHMARKS, prepare, there
 from calibration import by_turns
-from measuring import Figures, exit_code, figures_of, show
+from measuring import Figures, exit_code, figures_of, new_parser, show
 from regression import Compared, compare, read_baseline, record
+from suite import BENCHMARKS, prepare, there
 
 from m31r.command.host import prefer_huge_pages
-from m31r.command.parser import DEFAULT_CONFIG
 from m31r.config.load import load_config
 from m31r.errors import UserError, ValidationError
 
@@ -146,13 +145,10 @@ def _shown(column: str, value: object) -> str:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--config", default=DEFAULT_CONFIG, help="whose shapes are measured; --quick has its own")
+    parser = new_parser(__doc__, "whose shapes are measured; --quick has its own")
     parser.add_argument("--what", default=",".join(BENCHMARKS), help="which benchmarks, with commas between; all of them")
     parser.add_argument("--quick", action="store_true", help="the smallest shapes, on the CPU, by processor time")
     parser.add_argument("--record", action="store_true", help="make this the baseline, instead of comparing")
-    parser.add_argument("--json", action="store_true", help="JSON objects, one a line, instead of a table")
     parser.add_argument("--output", metavar="FILE", help="the JSON objects, into a file")
     parser.add_argument("--child", choices=BENCHMARKS, help=argparse.SUPPRESS)
     return parser.parse_args()

@@ -12,12 +12,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from benchmarks import Benchmark, Timed
 from calibration import interpreter
-from measuring import Figures, exit_code, show
+from measuring import Figures, exit_code, new_parser, show
+from suite import Benchmark, Timed
 
 from m31r.command.host import prefer_huge_pages
-from m31r.command.parser import DEFAULT_CONFIG, split_overrides
+from m31r.command.parser import split_overrides
 from m31r.config.load import load_config
 from m31r.config.schema import Config
 
@@ -125,10 +125,7 @@ def _stepper(config: Config, steps: int) -> Any:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--config", default=DEFAULT_CONFIG, help="configuration; --config.a.b=value overrides a field")
-    parser.add_argument("--json", action="store_true", help="JSON objects, one a line")
+    parser = new_parser(__doc__)
     parser.add_argument("--saves", type=int, default=3, help="how many are made")
     parser.add_argument("--steps", type=int, default=0, help="training steps after each save, and without one; 0 takes none")
     parser.add_argument("--folder", help="where checkpoints are written; they are removed at the end")

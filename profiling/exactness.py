@@ -20,10 +20,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from measuring import Figures, exit_code, show
+from measuring import Figures, exit_code, new_parser, show
 
 from m31r.artifacts.store import canonical
-from m31r.command.parser import DEFAULT_CONFIG, split_overrides
+from m31r.command.parser import split_overrides
 from m31r.config.load import load_config
 from m31r.errors import RunError, UserError, ValidationError
 from m31r.pipeline import prepare
@@ -134,14 +134,11 @@ def device() -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--config", default=DEFAULT_CONFIG, help="configuration; --config.a.b=value overrides a field")
+    parser = new_parser(__doc__)
     parser.add_argument("--gates", default=",".join(GATES), help="which to pass, with commas between")
     parser.add_argument("--record", action="store_true", help="write what the refactor gate compares with")
     parser.add_argument("--golden", default=str(GOLDEN), help="folder of what was recorded")
     parser.add_argument("--scratch", help="where runs lie meanwhile; the system's temporary folder")
-    parser.add_argument("--json", action="store_true", help="JSON objects, one a line")
     return parser
 
 

@@ -3,14 +3,13 @@
 python profiling/generate.py --run=runs/base --json
 """
 
-import argparse
 import dataclasses
 import statistics
 import sys
 import time
 from pathlib import Path
 
-from measuring import Figures, exit_code, show
+from measuring import Figures, exit_code, new_parser, show
 
 from m31r.errors import UserError
 
@@ -19,10 +18,8 @@ PROMPT = "fn main() {\n    let mut "
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser = new_parser(__doc__, config="")
     parser.add_argument("--run", required=True, metavar="DIR", help="the run whose model writes")
-    parser.add_argument("--json", action="store_true", help="JSON objects, one a line")
     parser.add_argument("--new-tokens", type=int, default=128, help="tokens to write, at most")
     arguments = parser.parse_args()
     if arguments.new_tokens < 2:

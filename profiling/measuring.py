@@ -1,5 +1,6 @@
 """What the measuring scripts share: figures as lines, one-line errors, and other programs run for their figures."""
 
+import argparse
 import json
 import os
 import resource
@@ -10,9 +11,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from m31r.command.parser import DEFAULT_CONFIG
 from m31r.errors import M31RError, RunError
 
 Figures = dict[str, Any]
+
+
+def new_parser(doc: str | None, config: str = "configuration; --config.a.b=value overrides a field") -> argparse.ArgumentParser:
+    """What the scripts' command lines share: the docstring as it stands, --json, and --config if there is help for it."""
+    made = argparse.ArgumentParser(description=doc, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter)
+    if config:
+        made.add_argument("--config", default=DEFAULT_CONFIG, help=config)
+    made.add_argument("--json", action="store_true", help="JSON objects, one a line")
+    return made
 
 
 def show(figures: Figures, as_json: bool) -> None:

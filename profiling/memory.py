@@ -8,9 +8,9 @@ import sys
 import time
 from typing import Any
 
-from measuring import exit_code, show
+from measuring import exit_code, new_parser, show
 
-from m31r.command.parser import DEFAULT_CONFIG, split_overrides
+from m31r.command.parser import split_overrides
 from m31r.config.load import load_config
 from m31r.config.schema import Config
 
@@ -50,10 +50,7 @@ def _compiled(config: Config) -> Any:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--config", default=DEFAULT_CONFIG, help="configuration; --config.a.b=value overrides a field")
-    parser.add_argument("--json", action="store_true", help="JSON objects, one a line")
+    parser = new_parser(__doc__)
     parser.add_argument("--remat", default="", help="policies, parted by commas; all of them without it")
     parser.add_argument("--foresee", action="store_true", help="compile the steps of few layers alone")
     return parser

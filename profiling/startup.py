@@ -15,10 +15,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from measuring import Figures, exit_code, figures_of, show
+from measuring import Figures, exit_code, figures_of, new_parser, show
 
 from m31r.command.host import prefer_huge_pages
-from m31r.command.parser import DEFAULT_CONFIG, split_overrides
+from m31r.command.parser import split_overrides
 from m31r.config.load import load_config
 
 NOTHING = [sys.executable, "-c", "pass"]
@@ -37,10 +37,7 @@ SMALL = {
 
 def main() -> None:
     rest, overrides = split_overrides(sys.argv[1:])
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--config", default=DEFAULT_CONFIG, help="configuration; --config.a.b=value overrides a field")
-    parser.add_argument("--json", action="store_true", help="JSON objects, one a line")
+    parser = new_parser(__doc__)
     parser.add_argument("--child", metavar="DIR", help=argparse.SUPPRESS)
     arguments = parser.parse_args(rest)
     load_config(arguments.config, overrides)  # its errors now, not in a child

@@ -17,10 +17,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from measuring import Figures, exit_code, figures_of, show, without
+from measuring import Figures, exit_code, figures_of, new_parser, show, without
 
 from m31r.command.host import prefer_huge_pages
-from m31r.command.parser import DEFAULT_CONFIG, split_overrides
+from m31r.command.parser import split_overrides
 from m31r.config.load import load_config
 from m31r.config.schema import Config
 from m31r.errors import UserError
@@ -161,10 +161,7 @@ def _has_torch(python: str) -> bool:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--config", default=DEFAULT_CONFIG, help="configuration; --config.a.b=value overrides a field")
-    parser.add_argument("--json", action="store_true", help="JSON objects, one a line")
+    parser = new_parser(__doc__)
     parser.add_argument("--steps", type=int, default=20, help="timed steps in each round")
     parser.add_argument("--against", metavar="RULER", help="path of torch_llama.py, to run by turns with ours")
     parser.add_argument("--torch-python", default=sys.executable, metavar="PYTHON", help="interpreter that has torch")

@@ -14,7 +14,7 @@ SCRIPTS = Path(__file__).parents[2] / "profiling"
 # a benchmark that is there only in the test: it does once, or EXTRA times more, what its calibration does
 WRITTEN = """\
 import os
-from benchmarks import Benchmark, Timed
+from suite import Benchmark, Timed
 from calibration import interpreter
 
 def benchmark(config, scratch, quick):
@@ -121,7 +121,7 @@ def test_counts_of_a_program_grow_with_what_it_does(monkeypatch: pytest.MonkeyPa
     monkeypatch.syspath_prepend(SCRIPTS)
     import jax
     import jax.numpy as jnp
-    from benchmarks import counts_of
+    from suite import counts_of
 
     left, right = jnp.ones((64, 64)), jnp.ones((64, 64))
     once, more = (

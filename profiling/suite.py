@@ -22,12 +22,12 @@ from m31r.config.load import load_config
 from m31r.config.schema import Config
 
 BENCHMARKS = {
-    "train_step": "benchmarks:train_step",
-    "decode": "benchmarks:decode",
-    "data": "benchmarks:data",
-    "loader": "benchmarks:loader",
+    "train_step": "suite:train_step",
+    "decode": "suite:decode",
+    "data": "suite:data",
+    "loader": "suite:loader",
     "checkpoint": "checkpoint:benchmark",
-    "startup": "benchmarks:startup",
+    "startup": "suite:startup",
 }
 TURNS = 9
 STEPS = 4  # updates in one turn; the first is not overlapped
