@@ -191,8 +191,9 @@ def _restore_step(run: Path, step: int, abstract_params: Any, abstract_optimizer
     }
     if abstract_optimizer is not None:
         wanted["optimizer"] = ocp.args.StandardRestore(abstract_optimizer)
+    alone = all(isinstance(leaf.sharding, jax.sharding.SingleDeviceSharding) for leaf in jax.tree.leaves(abstract_params))
     try:
-        with _manager((run / FOLDER).resolve()) as manager:
+        with _manager((run / FOLDER).resolve(), alone) as manager:
             _check_shapes(run / FOLDER / str(step), abstract_params)
             items = manager.restore(step, args=ocp.args.Composite(**wanted))
     except ConfigError:
@@ -215,10 +216,16 @@ def _check_shapes(place: Path, abstract_params: Any) -> None:
         raise ConfigError(f"{place}: weights of another model ({some}{more}); give another --workdir")
 
 
-def _manager(folder: Path) -> Any:
-    """Orbax's manager, which removes nothing: with its own policies a failed save forgets a checkpoint that it leaves there."""
+def _manager(folder: Path, alone: bool = False) -> Any:
+    """Orbax's manager, which removes nothing: with its own policies a failed save forgets a checkpoint that it leaves there.
+
+    `alone` for one of several processes that reads by itself, which the others do not wait for.
+    """
     names = ("params", "optimizer", "data", "meta")
     options = ocp.CheckpointManagerOptions(max_to_keep=None, create=True, enable_async_checkpointing=True)
+    if alone and jax.process_count() > 1:
+        me = jax.process_index()
+        options.create, options.multiprocessing_options = False, ocp.options.MultiprocessingOptions(me, {me}, f"m31r-{me}")
     return ocp.CheckpointManager(folder, options=options, item_names=names)
 
 

@@ -1,0 +1,80 @@
+"""A run of two processes that meet on the loopback: what one process computes, also after one of them is killed."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from processes import PREFIX, Arguments, Job, end_state
+
+from m31r.checkpoint.checkpoint import steps_of
+from m31r.train.record import read_metrics
+
+SIGKILL = -9
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory, reference: Job, tiny: Arguments) -> Path:
+    run = tmp_path_factory.mktemp("pair") / "run"
+    for code, err in pair(run, reference, tiny):
+        assert code == 0, err
+    return run
+
+
+def pair(run: Path, reference: Job, tiny: Arguments, until: Callable[[], bool] | None = None) -> list[tuple[int, str]]:
+    """Exit code and stderr of two processes that train in `run`, weights divided; the second is killed when `until` holds."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    wanted = ("mesh.fsdp=2", "mesh.processes=2", f"mesh.coordinator=127.0.0.1:{port}", "mesh.timeout_seconds=60")
+    started = []
+    for number in range(2):
+        arguments = tiny(reference.data, *wanted, f"mesh.process={number}")
+        command = [sys.executable, "-m", "m31r.main", "train", *arguments, f"--workdir={run}"]
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+    while until and not until() and started[1].poll() is None:
+        time.sleep(0.005)
+    if until:
+        started[1].kill()
+    return [(process.returncode, err) for process in started for err in [process.communicate(timeout=200)[1]]]
+
+
+def test_two_processes_compute_what_one_computes(uninterrupted: Path, reference: Job) -> None:
+    """Every recorded figure within 1e-5; each process saw just its rows, so their counts of tokens agree too."""
+    (_, one), (_, two) = end_state(reference.run), end_state(uninterrupted)
+    assert [line["tokens"] for line in one] == [line["tokens"] for line in two]
+    for expected, found in zip(one, two, strict=True):
+        assert found == pytest.approx(expected, rel=1e-5)
+    second = uninterrupted / "processes" / "1"
+    assert end_state(second) == end_state(uninterrupted)
+    assert (second / "train.log").exists() and not (second / "checkpoints").exists()
+
+
+def test_a_run_with_a_killed_process_ends_in_the_same_weights(
+    tmp_path: Path, uninterrupted: Path, reference: Job, tiny: Arguments
+) -> None:
+    run = tmp_path / "run"
+    (first, err), (second, _) = pair(run, reference, tiny, lambda: bool(steps_of(run)))
+    assert (first, second) == (3, SIGKILL)
+    (line,) = [line for line in err.splitlines() if line.startswith(PREFIX)]
+    assert "process 0: lost touch with another process" in line and "run the same command on every host" in line
+    assert len(read_metrics(run)) < 8
+    for code, err in pair(run, reference, tiny):
+        assert code == 0 and "going on from the checkpoint" in err
+    assert end_state(run) == end_state(uninterrupted)
+
+
+def test_one_process_goes_on_from_what_two_saved(tmp_path: Path, uninterrupted: Path, reference: Job, tiny: Arguments) -> None:
+    run = shutil.copytree(uninterrupted, tmp_path / "run")
+    shutil.rmtree(run / "checkpoints" / "8")
+    command = [sys.executable, "-m", "m31r.main", "train", *tiny(reference.data), f"--workdir={run}"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=200)
+    assert ended.returncode == 0, ended.stderr
+    assert "checkpoint is of a mesh of [1, 2] devices, this one is [1, 1]" in ended.stderr
+    before, after = (json.loads((folder / "metrics.json").read_bytes()) for folder in (uninterrupted, run))
+    assert after["loss"] == pytest.approx(before["loss"], rel=1e-5)
