@@ -12,6 +12,7 @@ import numpy as np
 from jax.experimental import pallas as pl
 
 from m31r.checkpoint.checkpoint import Writer, restore
+from m31r.checkpoint.keep import Keep
 from m31r.config.load import load_config
 from m31r.config.schema import Config
 from m31r.model import attention, decoder
@@ -26,11 +27,18 @@ MIXED = {"mesh.data": 2, "mesh.fsdp": 4}
 # what the GPU's kernels take at the least; interpreted they are slow
 KERNELS = {"model.attention": "flash", "model.kernels": "pallas", "model.precision": "bfloat16"}
 KERNELS |= {"model.context_length": 128, "train.batch_size": 4}
+MUON = {"train.optimizer": "muon", "train.muon_precision": "float32"}
+SCALED = {"model.precision": "float16", "train.loss_scale": 2.0**20}  # overflows at first
 CASES: dict[str, dict[str, Any]] = {
     "one": {},
     "data": {"mesh.data": 8},
     "fsdp": {"mesh.fsdp": 8},
     "mixed, accumulated": {"train.accumulation": 2} | MIXED,
+    "muon": MUON,
+    "muon, fsdp": MUON | {"mesh.fsdp": 8},
+    "muon, mixed": MUON | MIXED,
+    "float16": SCALED,
+    "float16, mixed": SCALED | MIXED,
     "kernels": KERNELS,
     "kernels, mixed": KERNELS | {"mesh.data": 2, "mesh.fsdp": 2},
 }
@@ -94,7 +102,7 @@ def main(folder: Path) -> None:
         for name, tree in results.items():
             keep(f"{case}/{name}", tree)
     for source in {source for source, _ in MOVES}:
-        with Writer(folder / source, 1) as writer:
+        with Writer(folder / source, Keep(1, 0, 0)) as writer:
             writer.save(UPDATES, states[source].params, states[source].optimizer, {}, {})
         keep(f"saved {source}", jax.device_get((states[source].params, states[source].optimizer)))
     for source, target in MOVES:
