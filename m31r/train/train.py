@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -156,7 +157,7 @@ def _loop(
 def _compile_step(config: Config, state: State, batch: Batch, token_bytes_V: np.ndarray, mesh: Mesh) -> Any:
     """The compiled training step, once it is sure to fit the device; said beforehand where compiling takes long."""
     vocab_size, device = len(token_bytes_V), jax.local_devices()[0]
-    resident = sum(leaf.addressable_shards[0].data.nbytes for leaf in jax.tree.leaves(state))
+    resident = sum(math.prod(leaf.sharding.shard_shape(leaf.shape)) * leaf.itemsize for leaf in jax.tree.leaves(state))
 
     def compiled(config: Config, state: State) -> Any:
         return build_train_step(config, vocab_size, mesh).lower(state, batch, token_bytes_V).compile()

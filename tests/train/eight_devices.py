@@ -35,7 +35,6 @@ CASES: dict[str, dict[str, Any]] = {
     "fsdp": {"mesh.fsdp": 8},
     "mixed, accumulated": {"train.accumulation": 2} | MIXED,
     "muon": MUON,
-    "muon, fsdp": MUON | {"mesh.fsdp": 8},
     "muon, mixed": MUON | MIXED,
     "float16": SCALED,
     "float16, mixed": SCALED | MIXED,

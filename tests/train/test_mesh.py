@@ -55,6 +55,23 @@ def test_eight_devices_compute_what_one_computes(results: Results, case: str) ->
     assert_close(part(results, f"{case}/eval"), part(results, "one/eval"), 1e-6)
 
 
+def test_muon_makes_whole_matrices_orthogonal_on_any_mesh(results: Results) -> None:
+    """In float32, with the weights divided among four devices: as above."""
+    for number in range(UPDATES):
+        assert_close(part(results, f"muon, mixed/metrics {number}"), part(results, f"muon/metrics {number}"), 2e-6)
+    assert_close(part(results, "muon, mixed/end"), part(results, "muon/end"), 1e-4)
+
+
+def test_all_devices_skip_an_update_together_where_float16_overflows_on_one(results: Results) -> None:
+    found, expected = (part(results, f"float16{mesh}/metrics 0") for mesh in (", mixed", ""))
+    name = "/['overflow']"
+    assert found[name] == expected[name] == 1
+    for number in (1, 2):
+        found, expected = (part(results, f"float16{mesh}/metrics {number}") for mesh in (", mixed", ""))
+        assert found[name] == expected[name] == 0
+        assert_close(found, expected, 5e-4)
+
+
 def test_the_kernels_run_on_each_devices_own_rows(results: Results) -> None:
     """In bfloat16, where a gradient is rounded before it is summed: figures of the first update within 2e-4, later 5e-3."""
     first, one = part(results, "kernels, mixed/metrics 0"), part(results, "kernels/metrics 0")

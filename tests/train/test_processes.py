@@ -15,7 +15,12 @@ from processes import PREFIX, Arguments, Job, end_state
 from m31r.checkpoint.checkpoint import steps_of
 from m31r.train.record import read_metrics
 
-SIGKILL = -9
+SIGKILL, SIGTERM = -9, -15
+LARGEST = 48  # KiB: room for a run's small files, and for no checkpoint
+# waits for one another are short in tests
+START = (
+    "import runpy, m31r.checkpoint.checkpoint as c; c.SAVE_SECONDS = 8; runpy.run_module('m31r.main', None, '__main__', True)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -26,21 +31,33 @@ def uninterrupted(tmp_path_factory: pytest.TempPathFactory, reference: Job, tiny
     return run
 
 
-def pair(run: Path, reference: Job, tiny: Arguments, until: Callable[[], bool] | None = None) -> list[tuple[int, str]]:
-    """Exit code and stderr of two processes that train in `run`, weights divided; the second is killed when `until` holds."""
+def pair(
+    run: Path,
+    reference: Job,
+    tiny: Arguments,
+    *overrides: str,
+    until: Callable[[], bool] | None = None,
+    signal: int = SIGKILL,
+    largest_file: str = "unlimited",
+) -> list[tuple[int, str]]:
+    """Exit code and stderr of two processes that train in `run`, weights divided.
+
+    The second one gets `signal` when `until` holds, and can write no file beyond `largest_file` KiB.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    wanted = ("mesh.fsdp=2", "mesh.processes=2", f"mesh.coordinator=127.0.0.1:{port}", "mesh.timeout_seconds=60")
+    wanted = ("mesh.fsdp=2", "mesh.processes=2", f"mesh.coordinator=127.0.0.1:{port}", "mesh.timeout_seconds=60", *overrides)
     started = []
     for number in range(2):
         arguments = tiny(reference.data, *wanted, f"mesh.process={number}")
-        command = [sys.executable, "-m", "m31r.main", "train", *arguments, f"--workdir={run}"]
+        limit = ["bash", "-c", f'ulimit -f {largest_file if number else "unlimited"}; exec "$@"', "limited"]
+        command = [*limit, sys.executable, "-c", START, "train", *arguments, f"--workdir={run}"]
         started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
     while until and not until() and started[1].poll() is None:
         time.sleep(0.005)
     if until:
-        started[1].kill()
+        started[1].send_signal(-signal)
     return [(process.returncode, err) for process in started for err in [process.communicate(timeout=200)[1]]]
 
 
@@ -59,7 +76,7 @@ def test_a_run_with_a_killed_process_ends_in_the_same_weights(
     tmp_path: Path, uninterrupted: Path, reference: Job, tiny: Arguments
 ) -> None:
     run = tmp_path / "run"
-    (first, err), (second, _) = pair(run, reference, tiny, lambda: bool(steps_of(run)))
+    (first, err), (second, _) = pair(run, reference, tiny, until=lambda: bool(steps_of(run)))
     assert (first, second) == (3, SIGKILL)
     (line,) = [line for line in err.splitlines() if line.startswith(PREFIX)]
     assert "process 0: lost touch with another process" in line and "run the same command on every host" in line
@@ -67,6 +84,25 @@ def test_a_run_with_a_killed_process_ends_in_the_same_weights(
     for code, err in pair(run, reference, tiny):
         assert code == 0 and "going on from the checkpoint" in err
     assert end_state(run) == end_state(uninterrupted)
+
+
+def test_two_processes_stop_together_where_one_is_asked_to(tmp_path: Path, reference: Job, tiny: Arguments) -> None:
+    run = tmp_path / "run"
+    long = ("train.steps=2000", "train.checkpoint_every=2000", "train.validate_every=2000")
+    ended = pair(run, reference, tiny, *long, until=lambda: (run / "metrics.jsonl").exists(), signal=SIGTERM)
+    (saved,) = steps_of(run)
+    for code, err in ended:
+        assert code == 0, err
+        assert f"m31r: stopped after step {saved} of 2000" in err
+
+
+def test_two_processes_end_together_where_one_cannot_save(tmp_path: Path, reference: Job, tiny: Arguments) -> None:
+    ended = pair(tmp_path / "run", reference, tiny, largest_file=str(LARGEST))
+    for code, err in ended:
+        assert code == 3, err
+        (line,) = [line for line in err.splitlines() if line.startswith(PREFIX)]
+        assert "cannot save checkpoint 2" in line and "the same command on every host goes on" in line
+    assert steps_of(tmp_path / "run") == []
 
 
 def test_one_process_goes_on_from_what_two_saved(tmp_path: Path, uninterrupted: Path, reference: Job, tiny: Arguments) -> None:
