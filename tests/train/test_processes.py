@@ -16,7 +16,7 @@ from m31r.checkpoint.checkpoint import steps_of
 from m31r.train.record import read_metrics
 
 SIGKILL, SIGTERM = -9, -15
-LARGEST = 48  # KiB: room for a run's small files, and for no checkpoint
+LARGEST = 24  # KiB: room for a run's small files, and for no checkpoint
 # waits for one another are short in tests
 START = (
     "import runpy, m31r.checkpoint.checkpoint as c; c.SAVE_SECONDS = 8; runpy.run_module('m31r.main', None, '__main__', True)"
@@ -79,7 +79,9 @@ def test_a_run_with_a_killed_process_ends_in_the_same_weights(
     (first, err), (second, _) = pair(run, reference, tiny, until=lambda: bool(steps_of(run)))
     assert (first, second) == (3, SIGKILL)
     (line,) = [line for line in err.splitlines() if line.startswith(PREFIX)]
-    assert "process 0: lost touch with another process" in line and "run the same command on every host" in line
+    # which wait ends first is chance: that for an update or that for a save
+    assert "process 0: lost touch with another process" in line or "cannot save checkpoint" in line
+    assert "the same command on every host" in line
     assert len(read_metrics(run)) < 8
     for code, err in pair(run, reference, tiny):
         assert code == 0 and "going on from the checkpoint" in err
