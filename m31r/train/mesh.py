@@ -6,6 +6,7 @@ own rows, and keeps of the summed gradient, float32, just its own part. All of t
 kernels that XLA cannot divide see the rows of one device, and all communication is what is written here.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -148,6 +149,13 @@ def sums_on_mesh(mesh: Mesh | None, precision: str, forward: Callable[..., Any])
         return jax.shard_map(own_part, mesh=mesh, in_specs=(specs, ROWS), out_specs=WHOLE, check_vma=False)(params, batch)
 
     return on_all
+
+
+def used_by_optimizer(mesh: Mesh | None) -> contextlib.AbstractContextManager[Any]:
+    """Within it the mesh is known outside of `shard_map` too, to Muon, which divides its work; XLA divides AdamW's itself."""
+    if mesh is None or mesh.size == 1:
+        return contextlib.nullcontext()
+    return jax.sharding.use_abstract_mesh(mesh.abstract_mesh)
 
 
 def _specs(mesh: Mesh, tree: Any) -> Any:

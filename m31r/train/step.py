@@ -13,7 +13,7 @@ from m31r.config.schema import Config, ModelConfig, TrainConfig
 from m31r.model.decoder import Decoder, Params, init_params
 from m31r.model.loss import TERMS, cross_entropy, term_counts, term_sums
 from m31r.train.compiler import compiler_options
-from m31r.train.mesh import WHOLE, gradient_on_mesh, shardings, sums_on_mesh
+from m31r.train.mesh import WHOLE, gradient_on_mesh, shardings, sums_on_mesh, used_by_optimizer
 from m31r.train.optimizer import learning_rate
 from m31r.train.scaling import optimizer_for, scale_metrics, scaled_down, scaled_up, updates_made
 
@@ -49,7 +49,7 @@ def build_train_step(config: Config, vocab_size: int, mesh: Mesh | None = None) 
         weights_BT = scaled_up(_token_weights(train, batch["terms"], counts), state.optimizer)
         gradient, loss, sums = differentiate(state.params, batch, weights_BT)
         gradient, loss = scaled_down((gradient, loss), state.optimizer)
-        with jax.named_scope("optimizer"):
+        with jax.named_scope("optimizer"), used_by_optimizer(mesh):
             updates, optimizer_state = optimizer.update(gradient, state.optimizer, state.params)
             params = optax.apply_updates(state.params, updates)
         metrics = {
