@@ -29,14 +29,14 @@ def build_mesh(config: Config) -> Mesh:
     """The configured devices, all those of one process next to one another; several processes use every device.
 
     Raises:
-      ConfigError: batch or validation rows cannot be divided among so many.
-      RunError: there are not so many devices, or they cannot be divided so.
+      ConfigError: the devices cannot be divided so, or a batch among so many.
+      RunError: there are not so many devices.
     """
     wanted, train, processes = config.mesh, config.train, jax.process_count()
     devices = sorted(jax.devices(), key=lambda device: (device.process_index, device.id))
     there = f"{len(devices)} device(s) of kind {devices[0].device_kind!r} in {processes} process(es)"
     if wanted.data == 0 and len(devices) % wanted.fsdp:
-        raise RunError(f"mesh.fsdp = {wanted.fsdp}: does not divide the {there}")
+        raise ConfigError(f"mesh.fsdp = {wanted.fsdp}: does not divide the {there}")
     data = wanted.data or len(devices) // wanted.fsdp
     size = data * wanted.fsdp
     if size > len(devices) or (processes > 1 and size < len(devices)):

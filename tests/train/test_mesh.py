@@ -107,7 +107,7 @@ def test_a_mesh_that_the_devices_do_not_give_is_refused_in_one_line() -> None:
     with pytest.raises(RunError, match=rf"is {2 * there} devices, but there are {there} device.*mesh\.data = 0"):
         build_mesh(config)
     config = load_config("configs/smoke.py", [("mesh.data", "0"), ("mesh.fsdp", "3"), ("train.batch_size", "3")])
-    with pytest.raises(RunError, match=r"mesh\.fsdp = 3: does not divide the 1 device"):
+    with pytest.raises(ConfigError, match=r"mesh\.fsdp = 3: does not divide the 1 device"):
         build_mesh(config)
 
 
