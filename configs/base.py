@@ -159,6 +159,16 @@ def get_config() -> ConfigDict:
     train.alarm_deviations = 6.0  # standard deviations over their mean that are logged as an alarm; 0.1 to 1,000,000
     train.alarm_stops = False  # whether an alarm of the loss ends the run (exit 3), its last checkpoint kept
 
+    # devices: the rows of a batch are divided among all of them, weights and optimizer among those along fsdp; results are
+    # equal but for the rounding of sums, and any checkpoint goes on on any mesh. See docs/scaling.md
+    mesh = config.mesh = ConfigDict()
+    mesh.data = 1  # devices along data, times fsdp is all that are used; 0 uses all there are
+    mesh.fsdp = 1  # devices that weights and optimizer are divided among
+    mesh.coordinator = ""  # HOST:PORT of process 0, where the processes of a run on several hosts meet
+    mesh.processes = 1  # of this run, each with its own devices; 0 asks Slurm, Open MPI or Kubernetes
+    mesh.process = 0  # number of this one among them
+    mesh.timeout_seconds = 100  # after which a silent process counts as lost; 5 to 86,400
+
     generate = config.generate = ConfigDict()
     generate.max_new_tokens = 128  # tokens after the prompt
     generate.temperature = 0.0  # 0 is greedy
