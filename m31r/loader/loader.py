@@ -154,7 +154,7 @@ def _until_closed(ready: grain.IterDataset) -> Generator[Row]:
     with closing(iter(ready)) as found:
         try:
             for batch in found:
-                # workers hand over shared memory (in a pipe they would wait for room, and not end): none of it may be held at exit
+                # workers hand over shared memory (in a full pipe they would not end): none of it may be held at exit
                 yield {name: np.array(array) for name, array in batch.items()}
         except RuntimeError as error:
             if "Worker process was terminated" not in str(error):
