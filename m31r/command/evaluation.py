@@ -34,10 +34,11 @@ def benchmark(arguments: argparse.Namespace, config: Config) -> str:
     if arguments.check:
         from m31r.evaluate.check import check_suite, describe
         from m31r.evaluate.manifest import record
+        from m31r.evaluate.rust import find_toolchain
 
         proofs = check_suite(suite, config.evaluate, Path(config.data_folder), confined=confined)
         if arguments.record:
-            record(suite, [proof.task for proof in proofs])
+            record(suite, [proof.task for proof in proofs], find_toolchain(confined).version)
         return describe(proofs)
     from m31r.evaluate.writers import address_writer, run_writer
 

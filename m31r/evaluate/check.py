@@ -1,5 +1,6 @@
 """Proves a benchmark suite: every solution passes, every prompt by itself fails, and so does what is plausible but wrong."""
 
+import logging
 import os
 import subprocess
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from m31r.config.schema import EvaluateConfig
 from m31r.errors import RunError, UserError, ValidationError
-from m31r.evaluate.manifest import manifest_faults
+from m31r.evaluate.manifest import manifest_faults, recorded_toolchain
 from m31r.evaluate.mutants import mutants, stubs
 from m31r.evaluate.rust import Toolchain, find_toolchain
 from m31r.evaluate.task import EDITION, Task, find_tasks, read_task, sections
@@ -19,7 +20,11 @@ from m31r.filter.minhash import shingles
 from m31r.filter.tokens import read_tokens
 
 LEAST_WRONG = 2
+_FEW = 8
 ALIKE = 0.5  # Jaccard similarity of two solutions' runs of five tokens
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,11 @@ def check_suite(path: Path, config: EvaluateConfig, data_folder: Path, confined:
     faults += _unformatted(tasks, toolchain)
     faults += [f"{a.name}, {b.name}: their solutions are alike ({share:.0%})" for a, b, share in _twins(tasks)]
     faults += manifest_faults(path, tasks)
+    if (recorded := recorded_toolchain(path)) not in ("", toolchain.version):
+        log.warning(
+            "the suite was recorded with another toolchain",
+            extra={"recorded": recorded.split("\n")[0], "here": toolchain.version.split("\n")[0]},
+        )
     proofs = []
     for task, verdicts in _verdicts(tasks, toolchain, config, data_folder / CACHE):
         found, proof = _proof(task, *verdicts)
@@ -103,7 +113,9 @@ def _verdicts(
     right = verify([Candidate(task, task.fill, strict=True) for task in tasks], toolchain, config.workers, cache, likely=True)
     solutions = list(right)
     kept = [[*stubs(task), *(wrong.fill for wrong in task.wrong)] for task in tasks]
-    made = [mutants(task, config.mutants) for task in tasks]
+    # few mutants prove what no wrong fills are kept for
+    most = [config.mutants if len(task.wrong) >= LEAST_WRONG else max(config.mutants, _FEW) for task in tasks]
+    made = [mutants(task, number) for task, number in zip(tasks, most, strict=True)]
     ill = [Candidate(task, fill) for task, fills in zip(tasks, kept, strict=True) for fill in fills]
     mutated = [Candidate(task, fill) for task, fills in zip(tasks, made, strict=True) for fill in fills]
     on_kept = verify(ill, toolchain, config.workers, cache, likely=False)

@@ -104,6 +104,7 @@ def evaluate(
         **clock,
         "ms_per_token": 1000 * clock["generate_s"] / max(1.0, clock["tokens"]),
     }
+    timings |= {} if (memory := writer.memory()) is None else {"peak_device_bytes": memory}
     metrics["timings"] = {name: round(value, 3) for name, value in timings.items()}
     _write(place.folder, metrics)
     (place.folder / _PENDING).unlink(missing_ok=True)

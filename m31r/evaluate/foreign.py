@@ -10,7 +10,8 @@ from m31r.errors import UserError
 from m31r.evaluate.task import Task
 
 CATEGORY = "foreign"
-_TEST = re.compile(r"#\[test\]\s*(?:#\[[^\n]*\]\s*)*fn\s+(\w+)")
+_TEST = re.compile(r"#\[test\]\s*(?:(?:#\[|//)[^\n]*\n\s*)*fn\s+(\w+)")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # crates that HumanEval-X imports and nearly none of its problems use
 _CRATES = re.compile(r"^use (?:rand|regex|md5)\b[^;]*;[ \t]*\n", re.MULTILINE)
 _MODULE = re.compile(r"\s*#\[cfg\(test\)\]\s*mod\s+\w+\s*\{(?P<body>.*)\}\s*", re.DOTALL)
@@ -52,8 +53,9 @@ def read_foreign(path: Path) -> tuple[list[Task], list[str]]:
 def _task(read: Mapping[str, Any]) -> Task:
     if "task_id" in read:  # HumanEval-X
         prompt = _CRATES.sub("", read["prompt"] + read["declaration"])
-        found = _MODULE.fullmatch(read["test"])
-        tests = _SUPER.sub("", found["body"] if found else read["test"])
+        tests = _COMMENT.sub("", read["test"])
+        found = _MODULE.fullmatch(tests)
+        tests = _SUPER.sub("", found["body"] if found else tests)
         return _made(read["task_id"], prompt, read["canonical_solution"], tests, tuple(_TEST.findall(tests)))
     # MultiPL-E: the tests begin with the brace that closes the function, and are a program's `main`
     tests = read["tests"].strip().removeprefix("}")

@@ -31,8 +31,8 @@ def manifest_faults(path: Path, tasks: Sequence[Task]) -> list[str]:
     return faults
 
 
-def record(path: Path, tasks: Sequence[Task]) -> str:
-    """Writes the manifest of the suite at `path` as its `tasks` are now; its own hash, which names the suite.
+def record(path: Path, tasks: Sequence[Task], toolchain: str) -> str:
+    """Writes the manifest of the suite at `path` as its `tasks` are now, proven with `toolchain`; the manifest's hash.
 
     Raises:
       ValidationError: a task changed without a new version.
@@ -41,9 +41,14 @@ def record(path: Path, tasks: Sequence[Task]) -> str:
         raise ValidationError("\n".join(faults))
     root = _suite(path)
     entries = {task.name: {"version": task.version, "sha256": _hash(root, task)} for task in tasks}
-    text = json.dumps({"schema": _SCHEMA, "tasks": entries}, indent=1, sort_keys=True) + "\n"
+    text = json.dumps({"schema": _SCHEMA, "tasks": entries, "toolchain": toolchain}, indent=1, sort_keys=True) + "\n"
     (root / MANIFEST).write_text(text, encoding="utf-8")
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def recorded_toolchain(path: Path) -> str:
+    """The toolchain that the suite at `path`, or around it, was recorded with; "" if it was not."""
+    return str(_load(_suite(path)).get("toolchain", ""))
 
 
 def _suite(path: Path) -> Path:
@@ -53,9 +58,15 @@ def _suite(path: Path) -> Path:
 
 
 def _read(root: Path) -> dict[str, dict[str, Any]]:
+    return dict(_load(root).get("tasks", {}))
+
+
+def _load(root: Path) -> dict[str, Any]:
     try:
         read = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
-        return dict(read["tasks"])
+        if read["schema"] != _SCHEMA:
+            raise ValueError(f"schema {read['schema']}")
+        return dict(read)
     except FileNotFoundError:
         return {}
     except (ValueError, KeyError, TypeError) as error:

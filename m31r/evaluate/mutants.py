@@ -72,7 +72,8 @@ def stubs(task: Task) -> list[str]:
     for body in sorted((b for node in bodies if (b := node.child_by_field_name("body"))), key=lambda b: -b.start_byte):
         if body.end_byte <= end:
             emptied = emptied[: body.start_byte - start] + b"{ todo!() }" + emptied[body.end_byte - start :]
-    made = ["", " todo!()", " todo!();", "todo!()\n}", emptied.decode("utf-8", "replace")]
+    fitting = {"block": ["todo!()\n}"], "item": []}.get(task.stop, [" todo!()", " todo!();"])
+    made = ["", *fitting, *([emptied.decode("utf-8", "replace")] if bodies else [])]
     return [fill for fill in dict.fromkeys(made) if fill != task.fill]
 
 

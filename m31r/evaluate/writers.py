@@ -38,11 +38,13 @@ class Written:
 
 @dataclass(frozen=True)
 class Writer:
-    """`write` answers asks in order, `batch` of them at once; `name` is of the model's content or address."""
+    """`write` answers asks in order, `batch` of them at once; `name` is of the model's content or address; `memory` is the most
+    bytes of the device's memory that were in use, or None where that is not known."""
 
     name: str
     batch: int
     write: Callable[[Sequence[Ask]], list[Written]]
+    memory: Callable[[], int | None] = lambda: None
 
 
 def check_sampling(config: EvaluateConfig) -> None:
@@ -93,7 +95,10 @@ def run_writer(run: Path, config: EvaluateConfig, seed: int) -> Writer:
             prompts.append(Prompt(prefix, suffix if fills else None, ask.sample))
         return [Written(done.text, len(done.tokens), done.finish == "stop") for done in complete(model, prompts, settings)]
 
-    return Writer(f"sha256:{digest.hexdigest()}", config.batch_size, write)
+    def memory() -> int | None:
+        return (jax.local_devices()[0].memory_stats() or {}).get("peak_bytes_in_use")
+
+    return Writer(f"sha256:{digest.hexdigest()}", config.batch_size, write, memory)
 
 
 def within(tokenizer: Tokenizer, prefix: str, suffix: str, most: int) -> tuple[str, str]:

@@ -70,7 +70,7 @@ def test_a_version_is_immutable(tmp_path: Path) -> None:
     suite, data = tmp_path / "suite", tmp_path / "data"
     folder = write_task(suite)
     tasks, _ = read_tasks(suite)
-    assert record(suite, tasks) == record(suite, tasks)
+    assert record(suite, tasks, "rustc 1") == record(suite, tasks, "rustc 1")
     assert json.loads((suite / MANIFEST).read_text())["tasks"]["functions/larger"]["version"] == 1
     check(suite, data)
     (folder / "tests.rs").write_text(TESTS.replace("(3, 3), 3", "(4, 4), 4"))
@@ -78,12 +78,12 @@ def test_a_version_is_immutable(tmp_path: Path) -> None:
     for path in (suite, suite / "functions", folder):
         assert "functions/larger: changed, and is version 1 still: make metadata.yaml's version 2" in faults(path, data)
     with pytest.raises(ValidationError, match="is version 1 still"):
-        record(suite, read_tasks(suite)[0])
+        record(suite, read_tasks(suite)[0], "rustc 1")
     (folder / "metadata.yaml").write_text(
         METADATA.format(id="larger", category="functions").replace("version: 1", "version: 2")
     )
     check(suite, data)
-    record(suite, read_tasks(suite)[0])
+    record(suite, read_tasks(suite)[0], "rustc 1")
     write_task(suite, "functions/other", prompt=PROMPT.replace("larger", "other"), tests=TESTS.replace("larger", "other"))
     shutil.rmtree(folder)
     assert "functions/larger: is in manifest.json and is gone" in faults(suite, data)

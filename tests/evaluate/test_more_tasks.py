@@ -73,7 +73,7 @@ def test_problems_of_other_suites_are_judged(problem: dict[str, Any], tmp_path: 
 
 
 def test_problems_without_tests_are_left_out_by_name(tmp_path: Path) -> None:
-    empty = {**HUMANEVAL_X, "task_id": "Rust/32", "test": "#[cfg(test)]\nmod tests { use super::*; }\n"}
+    empty = {**HUMANEVAL_X, "task_id": "Rust/32", "test": "/*\n#[cfg(test)]\nmod tests {\n#[test]\nfn a() {}\n}\n*/\n"}
     path = write_lines(tmp_path / "problems.jsonl", HUMANEVAL_X, empty, {**MULTIPL_E, "tests": "}\nfn main() {}\n"})
     tasks, left_out = read_foreign(path)
     assert [task.id for task in tasks] == ["Rust_0"]
