@@ -109,3 +109,18 @@ def test_the_command_says_what_is_proven_and_leaves_with_4_where_nothing_is(
     assert main(["benchmark", "--check", str(folder), place]) == 4
     assert "Cargo.toml: package.build: 'x.rs': must be None" in capsys.readouterr().err
     assert main(["benchmark", "--check", str(tmp_path / "nowhere"), place]) == 1
+
+
+def test_without_a_sandbox_it_refuses_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_task(tmp_path / "suite")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ("rustc", "prlimit", "sh", "cc", "ld", "cat"):
+        (tools / name).symlink_to(shutil.which(name) or name)
+    monkeypatch.setenv("PATH", str(tools))
+    command = ["benchmark", "--check", str(folder), f"--config.data_folder={tmp_path / 'data'}"]
+    assert main(command) == 3
+    assert "no sandbox: there is no bwrap" in capsys.readouterr().err
+    assert main([*command, "--unsafe-no-sandbox"]) == 0
