@@ -10,12 +10,13 @@ VENV := .venv
 READY := $(VENV)/.ready-$(firstword $(shell cat requirements.lock pyproject.toml Makefile | cksum))
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq install
 
-.PHONY: help run test lint bench clean
+.PHONY: help run test lint bench benchmarks clean
 help:
 	@echo "make run    the main job: real Rust to a trained model and a sample  [CONFIG=$(CONFIG)] [ARGS=--config.train.steps=50]"
 	@echo "make test   every test                                                [ARGS=tests/model]"
 	@echo "make lint   style, format and types"
 	@echo "make bench  is anything slower than its baseline? [CONFIG=$(CONFIG)] [QUICK=1: seconds, on the CPU] [RECORD=1: a new baseline]"
+	@echo "make benchmarks  prove the benchmark's tasks, see docs/benchmarks.md         [ARGS=benchmarks/v1/fim] [ARGS=--record]"
 	@echo "make clean  remove the environment and caches of tools; data/ and runs/ stay"
 	@echo "PYTHON=$(PYTHON) makes the environment; make clean first to change it."
 
@@ -35,6 +36,10 @@ lint: $(READY)
 bench: $(READY)
 	$(VENV)/bin/python profiling/bench.py --config=$(CONFIG) --output=runs/bench.json \
 		$(if $(QUICK),--quick) $(if $(RECORD),--record) $(ARGS)
+
+benchmarks: $(READY)
+	@.ci/tools
+	$(VENV)/bin/python -m m31r.main benchmark --check $(ARGS)
 
 $(READY): requirements.lock pyproject.toml Makefile
 	@$(PYTHON) -c '' 2>/dev/null || { echo "make: $(PYTHON) does not run; install Python 3.11 or later, or give PYTHON=/path/to/python3" >&2; exit 1; }

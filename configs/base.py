@@ -173,6 +173,11 @@ def get_config() -> ConfigDict:
     attribute.max_copies = 100  # places of one such piece that the index keeps, the first ones; 1 to 1,000,000
     attribute.spans = 10  # reported for a text, the longest
 
+    evaluate = config.evaluate = ConfigDict()
+    evaluate.suite = "benchmarks/v1"  # the benchmark's tasks, see docs/benchmarks.md
+    evaluate.mutants = 8  # of each task's solution, that its tests are tried on when the suite is proven; 0 to 1000
+    evaluate.workers = 2  # compiles and tests at once; never changes a verdict
+
     profile = config.profile = ConfigDict()
     profile.first_step = 20  # first traced update
     profile.steps = 0  # traced updates; 0 traces nothing

@@ -122,6 +122,13 @@ def build_parser() -> argparse.ArgumentParser:
     attribute = add("attribute", "which spans of a text stand verbatim in the training data, and under which licence")
     attribute.add_argument("file", type=_place, metavar="FILE", help="the text; - reads stdin")
     attribute.add_argument("--json", action="store_true", help="one JSON object a span")
+    benchmark = add("benchmark", "prove the benchmark's tasks: solutions pass, prompts alone and wrong solutions fail")
+    benchmark.add_argument("path", type=_place, nargs="?", default=None, help="a suite, a category or a task of it")
+    benchmark.add_argument("--check", action="store_true", required=True, help="prove the tasks; exit 4 if one is at fault")
+    benchmark.add_argument("--record", action="store_true", help="then write the suite's manifest, if all is well")
+    benchmark.add_argument(
+        "--unsafe-no-sandbox", action="store_true", help="compile and run without walls, where none can be had"
+    )
     add("verify", "check every byte of an artifact or a run against its hashes").add_argument("path", type=_place)
     info = add("info", "what a run is, or what this machine has")
     info.add_argument("run", type=_place, nargs="?", default=None, metavar="RUN")

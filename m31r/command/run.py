@@ -205,6 +205,22 @@ def _attribute(arguments: argparse.Namespace) -> str:
     return attribute_text(config.attribute, *pipeline.attribution(config), text, arguments.json)
 
 
+def _benchmark(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    from m31r.evaluate.check import check_suite, describe
+    from m31r.evaluate.manifest import record
+
+    config = _config(arguments)
+    suite = Path(arguments.path or config.evaluate.suite)
+    if arguments.dry_run:
+        return f"would prove the tasks of {suite}"
+    proofs = check_suite(suite, config.evaluate, Path(config.data_folder), confined=not arguments.unsafe_no_sandbox)
+    if arguments.record:
+        record(suite, [proof.task for proof in proofs])
+    return describe(proofs)
+
+
 def _verify(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
@@ -246,6 +262,7 @@ HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "generate": _generate,
     "trace": _trace,
     "attribute": _attribute,
+    "benchmark": _benchmark,
     "verify": _verify,
     "info": _info,
     "clean": _clean,

@@ -202,6 +202,15 @@ class AttributeConfig:
 
 
 @dataclass(frozen=True)
+class EvaluateConfig:
+    """The benchmark's tasks, and how they are proven and run."""
+
+    suite: Annotated[str, RUNTIME]
+    mutants: Annotated[int, Between(0, 1000), RUNTIME]
+    workers: Annotated[int, Between(1, 1024), RUNTIME]
+
+
+@dataclass(frozen=True)
 class ProfileConfig:
     """A window of training steps to trace; zero steps trace nothing."""
 
@@ -228,6 +237,7 @@ class Config:
     train: TrainConfig
     generate: GenerateConfig
     attribute: AttributeConfig
+    evaluate: EvaluateConfig
     profile: ProfileConfig
 
 

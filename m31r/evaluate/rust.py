@@ -1,0 +1,178 @@
+"""rustc, cargo and what they make, each in the sandbox: check a crate of modules, build its tests, run them, test a project."""
+
+import json
+import re
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+from m31r.errors import RunError
+from m31r.evaluate.task import EDITION
+from m31r.sandbox.sandbox import Outcome, run
+from m31r.sandbox.watch import Limits
+
+# processor time for one compile, and for one task's tests (requirements 16, section 25)
+COMPILING = Limits(
+    cpu_seconds=10, idle_seconds=10.0, memory_bytes=4 * 2**30, processes=64, file_bytes=2**28, output_bytes=2**26
+)
+TESTING = Limits(cpu_seconds=10, idle_seconds=5.0, memory_bytes=2 * 2**30, processes=64, file_bytes=2**26, output_bytes=2**20)
+_LENIENT, _STRICT = ("-Awarnings",), ("-Dwarnings", "-Adead_code")
+_REMEDY = "install Rust (https://rustup.rs, or apt install rustc cargo)"
+_RESULT = re.compile(r"^test (?:(\w+)::tests::)?(\w+)(?: - should panic)? \.\.\. (ok|FAILED|ignored)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Toolchain:
+    """Where rustc, cargo and the libraries that tests link to lie, what they say they are, and whether they are confined."""
+
+    sysroot: Path
+    libraries: Path
+    version: str
+    confined: bool
+
+    def program(self, name: str) -> str:
+        """The path of one of its programs."""
+        return str(self.sysroot / "bin" / name)
+
+    def key(self) -> str:
+        """What verdicts depend on besides program and tests."""
+        return repr((self.version, astuple(COMPILING), astuple(TESTING)))
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """An error of rustc's: its code ("" if it has none), message, file and line."""
+
+    code: str
+    message: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What became of a compile: `ended_by` names the limit that ended it; `program` is the tests' program, if one was built."""
+
+    ok: bool
+    errors: tuple[Diagnostic, ...]
+    ended_by: str
+    program: bytes = b""
+
+
+def find_toolchain(confined: bool) -> Toolchain:
+    """The toolchain on the PATH.
+
+    Raises:
+      RunError: there is none, or it lacks cargo or rustfmt.
+    """
+    try:
+        said = [
+            subprocess.run(["rustc", *arguments], capture_output=True, check=True, text=True).stdout.strip()
+            for arguments in (["--print", "sysroot"], ["--print", "target-libdir"], ["-vV"])
+        ]
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise RunError(f"rustc: cannot be run ({error}); {_REMEDY}") from None
+    toolchain = Toolchain(Path(said[0]), Path(said[1]), said[2], confined)
+    for name in ("rustc", "cargo"):
+        if not Path(toolchain.program(name)).exists():
+            raise RunError(f"{toolchain.program(name)}: is missing; {_REMEDY}")
+    return toolchain
+
+
+def compile_modules(toolchain: Toolchain, modules: Mapping[str, str], *, tests: bool, strict: bool) -> Compiled:
+    """Compiles `modules`, by name, as the modules of one crate: with their tests to a program, or only checked."""
+    with tempfile.TemporaryDirectory(prefix="m31r-crate-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        _write(folder, {f"{module}.rs": text for module, text in modules.items()})
+        _write(folder, {"lib.rs": "".join(f"mod {module};\n" for module in modules)})
+        command = [toolchain.program("rustc"), str(folder / "lib.rs"), f"--edition={EDITION}", "--error-format=json"]
+        command += [*(_STRICT if strict else _LENIENT), "--crate-name=candidate"]
+        if tests:
+            # the program leaves the sandbox by standard output
+            command += ["--test", "-Cdebuginfo=0", "-Cprefer-dynamic", "-o", "/tmp/program"]
+            command = ["sh", "-c", '"$@" && cat /tmp/program', "sh", *command]
+        else:
+            command += ["--crate-type=lib", "--emit=metadata", "--out-dir=/tmp"]
+        return _compiled(_run(toolchain, command, COMPILING, [folder]))
+
+
+def run_tests(toolchain: Toolchain, program: bytes, module: str) -> tuple[dict[tuple[str, str], str], Outcome]:
+    """Runs a program's tests, those of `module` or for "" all: what it says of each (module, test), and how it ended."""
+    with tempfile.TemporaryDirectory(prefix="m31r-tests-") as name:
+        path = Path(name) / "tests"
+        Path(name).chmod(0o755)
+        path.write_bytes(program)
+        path.chmod(0o755)
+        command = [str(path), "--test-threads=1", *([f"{module}::tests::"] if module else [])]
+        ended = _run(toolchain, command, TESTING, [path])
+    return _results(ended), ended
+
+
+def check_project(toolchain: Toolchain, files: Mapping[str, str], strict: bool) -> Compiled:
+    """Whether a project's library compiles; `files` by path, src/lib.rs among them."""
+    with tempfile.TemporaryDirectory(prefix="m31r-project-") as name:
+        _write(Path(name), files)
+        Path(name).chmod(0o755)
+        command = [toolchain.program("rustc"), str(Path(name) / "src/lib.rs"), f"--edition={EDITION}", "--error-format=json"]
+        command += [*(_STRICT if strict else _LENIENT), "--crate-type=lib", "--emit=metadata", "--out-dir=/tmp"]
+        return _compiled(_run(toolchain, command, COMPILING, [Path(name)]))
+
+
+def test_project(toolchain: Toolchain, files: Mapping[str, str]) -> tuple[dict[tuple[str, str], str], Outcome]:
+    """`cargo test` of a project, for its tests/tests.rs; module "" in the results."""
+    environment = {
+        "PATH": f"{toolchain.sysroot / 'bin'}:/usr/bin:/bin",
+        "CARGO_HOME": "/tmp/cargo",
+        "CARGO_INCREMENTAL": "0",
+        "CARGO_PROFILE_DEV_DEBUG": "0",
+        "RUSTFLAGS": "-Awarnings -Cprefer-dynamic",
+    }
+    with tempfile.TemporaryDirectory(prefix="m31r-project-") as name:
+        _write(Path(name), files)
+        Path(name).chmod(0o755)
+        # cargo writes its lock file beside the manifest
+        script = 'cp -r "$1" /tmp/p && cd /tmp/p && exec cargo test --offline --test tests -- --test-threads=1'
+        ended = _run(toolchain, ["sh", "-c", script, "sh", name], COMPILING, [Path(name)], environment)
+    return _results(ended), ended
+
+
+def _run(
+    toolchain: Toolchain, command: list[str], limits: Limits, readable: list[Path], environment: Mapping[str, str] | None = None
+) -> Outcome:
+    libraries = {"LD_LIBRARY_PATH": str(toolchain.libraries), **(environment or {})}
+    return run(command, limits, readable=[toolchain.sysroot, *readable], environment=libraries, confined=toolchain.confined)
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def _results(ended: Outcome) -> dict[tuple[str, str], str]:
+    said = ended.stdout.decode("utf-8", "replace")
+    return {(module, test): result for module, test, result in _RESULT.findall(said)}
+
+
+def _compiled(ended: Outcome) -> Compiled:
+    if ended.status == 0 and not ended.ended_by:
+        return Compiled(True, (), "", ended.stdout)
+    errors = tuple(error for line in ended.stderr.splitlines() if (error := _error(line)))
+    return Compiled(False, errors, ended.ended_by or ("" if errors else f"status {ended.status}"))
+
+
+def _error(line: bytes) -> Diagnostic | None:
+    try:
+        entry: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return None
+    if not entry.get("level", "").startswith("error") or entry["message"].startswith("aborting due to"):
+        return None
+    spans = [span for span in entry["spans"] if span["is_primary"]]
+    file, number = (Path(spans[0]["file_name"]).name, spans[0]["line_start"]) if spans else ("", 0)
+    return Diagnostic((entry["code"] or {}).get("code", ""), entry["message"], file, number)

@@ -1,0 +1,226 @@
+"""Does what was written compile, and does it pass? Many candidates at once, in few test crates, each verdict its own.
+
+A candidate's verdict never depends on what it was compiled or run with: a crate of several is believed only in what it
+says for all of them; where it does not compile, or one of them fails, each is judged by itself.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+
+from m31r.errors import RunError
+from m31r.evaluate.rust import Compiled, Toolchain, check_project, compile_modules, run_tests, test_project
+from m31r.evaluate.task import Task, sections, words
+from m31r.sandbox.sandbox import Outcome
+
+VERSION = 1  # of the rules; verdicts that were cached under others do not count
+CACHE = "verdicts"  # folder in the data folder
+PACK = 16
+_WINDOW = 512  # candidates in hand
+PASSED = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A fill for a task's hole; `strict` makes the compiler's warnings errors."""
+
+    task: Task
+    fill: str
+    strict: bool = False
+
+    def key(self, toolchain: Toolchain) -> str:
+        """Names all that its verdict depends on."""
+        task = self.task
+        parts = (VERSION, toolchain.key(), self.strict, task.program(self.fill), task.tests, task.manifest, self.forbidden())
+        return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
+
+    def forbidden(self) -> str:
+        """What a task's rules have against the fill, or ""."""
+        held = words(self.fill)
+        problems = [f"uses {token!r}" for token in self.task.forbids if token in held]
+        problems += [f"lacks {token!r}" for token in self.task.requires if token not in held]
+        return ", ".join(problems)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a candidate compiles, why it fails ("" if it passes), and rustc's errors as (code, message) or failed tests.
+
+    `why` is one of "", "compile", "tests do not compile", "test", "crash", "rules", "cpu", "idle", "memory", "output".
+    """
+
+    compiles: bool
+    why: str
+    details: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether it does what its task asks."""
+        return self.why == PASSED
+
+
+def verify(
+    candidates: Iterable[Candidate], toolchain: Toolchain, workers: int, cache: Path | None, *, likely: bool
+) -> Iterator[Verdict]:
+    """A verdict for each candidate, in order; `cache` is a folder of verdicts, by content, so that none is found twice.
+
+    Args:
+      likely: most of them are expected to compile, so that they are compiled with their tests at once; else each is checked
+        first, which is cheaper where it fails. It changes no verdict.
+
+    Raises:
+      RunError: there is no sandbox, or the cache is damaged.
+    """
+    pending = iter(candidates)
+    with closing(_open(cache)) as known, ThreadPoolExecutor(workers) as pool:
+        try:
+            while window := list(islice(pending, _WINDOW)):
+                keys = [candidate.key(toolchain) for candidate in window]
+                verdicts = {key: verdict for key in keys if (verdict := _cached(known, key))}
+                fresh = {key: one for key, one in zip(keys, window, strict=True) if key not in verdicts}
+                for found in _judged(fresh, toolchain, pool, likely):
+                    verdicts |= found
+                    entries = [(key, json.dumps(asdict(verdict))) for key, verdict in found.items()]
+                    known.executemany("INSERT OR REPLACE INTO verdicts VALUES (?, ?)", entries)
+                    known.commit()
+                yield from (verdicts[key] for key in keys)
+        except sqlite3.DatabaseError as error:
+            raise RunError(f"{cache}: {error}; remove it, it is only a cache") from error
+
+
+def _judged(
+    fresh: dict[str, Candidate], toolchain: Toolchain, pool: ThreadPoolExecutor, likely: bool
+) -> Iterator[dict[str, Verdict]]:
+    ruled = {key: Verdict(False, "rules", (("", problem),)) for key, one in fresh.items() if (problem := one.forbidden())}
+    # they are checked all the same, so that the compile rate is over all candidates
+    projects = [(key, one) for key, one in fresh.items() if one.task.category == "projects"]
+    modules = [(key, one) for key, one in fresh.items() if one.task.category != "projects"]
+    done = pool.map(lambda item: {item[0]: _project(toolchain, item[1])}, projects)
+    if not likely:
+        checks = pool.map(lambda item: (item, _checked(toolchain, *item)), modules)
+        modules = []
+        for item, failure in checks:
+            if failure:
+                yield {item[0]: failure}
+            else:
+                modules.append(item)
+    packs = [
+        list(islice(group, start, start + PACK))
+        for strict in (False, True)
+        for group in [[item for item in modules if item[1].strict is strict]]
+        for start in range(0, len(group), PACK)
+    ]
+    yield from (_with_rules(found, ruled) for found in pool.map(lambda pack: _pack(toolchain, pack), packs))
+    yield from (_with_rules(found, ruled) for found in done)
+
+
+def _with_rules(found: dict[str, Verdict], ruled: dict[str, Verdict]) -> dict[str, Verdict]:
+    """What breaks its task's rules fails, whatever its tests say."""
+    return {
+        key: Verdict(True, "rules", ruled[key].details) if key in ruled and verdict.compiles else verdict
+        for key, verdict in found.items()
+    }
+
+
+def _pack(toolchain: Toolchain, pack: list[tuple[str, Candidate]]) -> dict[str, Verdict]:
+    """Verdicts on candidates that share one crate."""
+    if not pack:
+        return {}
+    if len(pack) == 1:
+        return {pack[0][0]: _alone(toolchain, *pack[0])}
+    modules = {_module(key): _with_tests(one) for key, one in pack}
+    built = compile_modules(toolchain, modules, tests=True, strict=pack[0][1].strict)
+    if not built.ok:
+        blamed = {error.file.removesuffix(".rs") for error in built.errors}
+        apart = [item for item in pack if _module(item[0]) in blamed]
+        if not apart:  # nobody in particular
+            return {key: _alone(toolchain, key, one) for key, one in pack}
+        rest = [item for item in pack if _module(item[0]) not in blamed]
+        return {key: _alone(toolchain, key, one) for key, one in apart} | _pack(toolchain, rest)
+    results, ended = run_tests(toolchain, built.program, "")
+    expected = {(_module(key), test) for key, one in pack for test in one.task.test_names}
+    if _all_passed(results, ended, expected):
+        return {key: Verdict(True, PASSED) for key, _ in pack}
+    return {key: _tested(toolchain, built, key, one) for key, one in pack}
+
+
+def _alone(toolchain: Toolchain, key: str, one: Candidate) -> Verdict:
+    failure = _checked(toolchain, key, one)
+    if failure:
+        return failure
+    built = compile_modules(toolchain, {_module(key): _with_tests(one)}, tests=True, strict=one.strict)
+    if not built.ok:
+        return Verdict(True, "tests do not compile", _said(built))
+    return _tested(toolchain, built, key, one)
+
+
+def _checked(toolchain: Toolchain, key: str, one: Candidate) -> Verdict | None:
+    """The verdict if it does not compile even without its tests."""
+    checked = compile_modules(toolchain, {_module(key): one.task.program(one.fill)}, tests=False, strict=one.strict)
+    return None if checked.ok else Verdict(False, "compile", _said(checked))
+
+
+def _tested(toolchain: Toolchain, built: Compiled, key: str, one: Candidate) -> Verdict:
+    results, ended = run_tests(toolchain, built.program, _module(key))
+    return _verdict(results, ended, {(_module(key), test) for test in one.task.test_names})
+
+
+def _project(toolchain: Toolchain, one: Candidate) -> Verdict:
+    files = sections(one.task.program(one.fill))
+    checked = check_project(toolchain, files, one.strict)
+    if not checked.ok:
+        return Verdict(False, "compile", _said(checked))
+    results, ended = test_project(toolchain, files | {"Cargo.toml": one.task.manifest, "tests/tests.rs": one.task.tests})
+    if not results and not ended.ended_by and b"could not compile" in ended.stderr:
+        return Verdict(True, "tests do not compile", (("", ended.stderr.decode("utf-8", "replace")[-500:]),))
+    return _verdict(results, ended, {("", test) for test in one.task.test_names})
+
+
+def _verdict(results: dict[tuple[str, str], str], ended: Outcome, expected: set[tuple[str, str]]) -> Verdict:
+    if _all_passed(results, ended, expected):
+        return Verdict(True, PASSED)
+    failed = tuple(("", test) for module, test in sorted(expected) if results.get((module, test)) == "FAILED")
+    if ended.ended_by:
+        return Verdict(True, ended.ended_by)
+    return Verdict(True, "test", failed) if failed else Verdict(True, "crash", (("", f"status {ended.status}"),))
+
+
+def _all_passed(results: dict[tuple[str, str], str], ended: Outcome, expected: set[tuple[str, str]]) -> bool:
+    """Whether all tests were seen to pass: an exit status alone can be had from within the tests."""
+    return not ended.ended_by and ended.status == 0 and results == dict.fromkeys(expected, "ok")
+
+
+def _said(compiled: Compiled) -> tuple[tuple[str, str], ...]:
+    if compiled.ended_by:
+        return (("", compiled.ended_by),)
+    return tuple((error.code, error.message) for error in compiled.errors)
+
+
+def _module(key: str) -> str:
+    return f"m_{key[:16]}"
+
+
+def _with_tests(one: Candidate) -> str:
+    return f"{one.task.program(one.fill)}\n#[cfg(test)]\nmod tests {{\nuse super::*;\n{one.task.tests}}}\n"
+
+
+def _open(folder: Path | None) -> sqlite3.Connection:
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    known = sqlite3.connect(folder / "verdicts.sqlite" if folder else ":memory:", timeout=600)
+    known.execute("CREATE TABLE IF NOT EXISTS verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL) WITHOUT ROWID")
+    return known
+
+
+def _cached(known: sqlite3.Connection, key: str) -> Verdict | None:
+    row = known.execute("SELECT verdict FROM verdicts WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        return None
+    read = json.loads(row[0])
+    return Verdict(read["compiles"], read["why"], tuple((code, said) for code, said in read["details"]))
