@@ -213,8 +213,8 @@ def _field_faults(folder: Path, read: Mapping[str, Any]) -> Iterator[str]:
         yield f"id: {folder.name!r}: must be lower-case words joined by '_'"
     if not read.get("tags"):
         yield "tags: needs at least one"
-    if isinstance(read.get("expected_runtime_ms"), int) and not 1 <= read["expected_runtime_ms"] <= 2000:
-        yield f"expected_runtime_ms: {read['expected_runtime_ms']}: must be 1 to 2000"
+    if isinstance(read.get("expected_runtime_ms"), int) and not 1 <= read["expected_runtime_ms"] <= 1000:
+        yield f"expected_runtime_ms: {read['expected_runtime_ms']}: must be 1 to 1000"
     if folder.parent.name in ("refactor", "ownership") and isinstance(read.get("wrong"), list) and len(read["wrong"]) < 2:
         yield f"wrong: has {len(read['wrong'])} entries; in {folder.parent.name} it needs two, since mutants alone prove little"
     for number, entry in enumerate(read["wrong"] if isinstance(read.get("wrong"), list) else ()):

@@ -1,7 +1,7 @@
 """Does what was written compile, and does it pass? Many candidates at once, in few test crates, each verdict its own.
 
-A candidate's verdict never depends on what it was compiled or run with: a crate of several is believed only in what it
-says for all of them; where it does not compile, or one of them fails, each is judged by itself.
+A candidate's verdict never depends on what it was compiled or run with: a crate of several is believed only where it compiles
+and its tests all come to an end of their own, each with its result; else each candidate is judged by itself.
 """
 
 import hashlib
@@ -24,6 +24,8 @@ CACHE = "verdicts"  # folder in the data folder
 PACK = 16
 _WINDOW = 512  # candidates in hand
 PASSED = ""
+_TESTS_FAILED = 101  # exit status of a test program
+Results = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,8 @@ def verify(
 def _judged(
     fresh: dict[str, Candidate], toolchain: Toolchain, pool: ThreadPoolExecutor, likely: bool
 ) -> Iterator[dict[str, Verdict]]:
-    ruled = {key: Verdict(False, "rules", (("", problem),)) for key, one in fresh.items() if (problem := one.forbidden())}
-    # they are checked all the same, so that the compile rate is over all candidates
+    # what breaks its task's rules is compiled all the same, so that the compile rate is over all candidates
+    ruled = {key: problem for key, one in fresh.items() if (problem := one.forbidden())}
     projects = [(key, one) for key, one in fresh.items() if one.task.category == "projects"]
     modules = [(key, one) for key, one in fresh.items() if one.task.category != "projects"]
     done = pool.map(lambda item: {item[0]: _project(toolchain, item[1])}, projects)
@@ -120,10 +122,10 @@ def _judged(
     yield from (_with_rules(found, ruled) for found in done)
 
 
-def _with_rules(found: dict[str, Verdict], ruled: dict[str, Verdict]) -> dict[str, Verdict]:
+def _with_rules(found: dict[str, Verdict], ruled: dict[str, str]) -> dict[str, Verdict]:
     """What breaks its task's rules fails, whatever its tests say."""
     return {
-        key: Verdict(True, "rules", ruled[key].details) if key in ruled and verdict.compiles else verdict
+        key: Verdict(True, "rules", (("", ruled[key]),)) if key in ruled and verdict.compiles else verdict
         for key, verdict in found.items()
     }
 
@@ -144,9 +146,8 @@ def _pack(toolchain: Toolchain, pack: list[tuple[str, Candidate]]) -> dict[str, 
         rest = [item for item in pack if _module(item[0]) not in blamed]
         return {key: _alone(toolchain, key, one) for key, one in apart} | _pack(toolchain, rest)
     results, ended = run_tests(toolchain, built.program, "")
-    expected = {(_module(key), test) for key, one in pack for test in one.task.test_names}
-    if _all_passed(results, ended, expected):
-        return {key: Verdict(True, PASSED) for key, _ in pack}
+    if _ended_well(results, ended, {test for item in pack for test in _expected(*item)}):
+        return {key: _verdict(results, ended, _expected(key, one)) for key, one in pack}
     return {key: _tested(toolchain, built, key, one) for key, one in pack}
 
 
@@ -168,7 +169,7 @@ def _checked(toolchain: Toolchain, key: str, one: Candidate) -> Verdict | None:
 
 def _tested(toolchain: Toolchain, built: Compiled, key: str, one: Candidate) -> Verdict:
     results, ended = run_tests(toolchain, built.program, _module(key))
-    return _verdict(results, ended, {(_module(key), test) for test in one.task.test_names})
+    return _verdict(results, ended, _expected(key, one))
 
 
 def _project(toolchain: Toolchain, one: Candidate) -> Verdict:
@@ -182,18 +183,26 @@ def _project(toolchain: Toolchain, one: Candidate) -> Verdict:
     return _verdict(results, ended, {("", test) for test in one.task.test_names})
 
 
-def _verdict(results: dict[tuple[str, str], str], ended: Outcome, expected: set[tuple[str, str]]) -> Verdict:
-    if _all_passed(results, ended, expected):
-        return Verdict(True, PASSED)
-    failed = tuple(("", test) for module, test in sorted(expected) if results.get((module, test)) == "FAILED")
+def _verdict(results: Results, ended: Outcome, expected: set[tuple[str, str]]) -> Verdict:
+    """What the results say of the `expected` tests, some or all of those that were run."""
     if ended.ended_by:
         return Verdict(True, ended.ended_by)
-    return Verdict(True, "test", failed) if failed else Verdict(True, "crash", (("", f"status {ended.status}"),))
+    failed = tuple(("", test) for module, test in sorted(expected) if results.get((module, test)) == "FAILED")
+    if failed:
+        return Verdict(True, "test", failed)
+    if ended.status in (0, _TESTS_FAILED) and all(results.get(test) == "ok" for test in expected):
+        return Verdict(True, PASSED)
+    return Verdict(True, "crash", (("", f"status {ended.status}"),))
 
 
-def _all_passed(results: dict[tuple[str, str], str], ended: Outcome, expected: set[tuple[str, str]]) -> bool:
-    """Whether all tests were seen to pass: an exit status alone can be had from within the tests."""
-    return not ended.ended_by and ended.status == 0 and results == dict.fromkeys(expected, "ok")
+def _ended_well(results: Results, ended: Outcome, expected: set[tuple[str, str]]) -> bool:
+    """Whether each test that was there was seen to end: an exit status alone can be had from within the tests."""
+    status = _TESTS_FAILED if "FAILED" in results.values() else 0
+    return not ended.ended_by and ended.status == status and set(results) == expected
+
+
+def _expected(key: str, one: Candidate) -> set[tuple[str, str]]:
+    return {(_module(key), test) for test in one.task.test_names}
 
 
 def _said(compiled: Compiled) -> tuple[tuple[str, str], ...]:
