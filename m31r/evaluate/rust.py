@@ -26,12 +26,14 @@ _RESULT = re.compile(r"^test (?:(\w+)::tests::)?(\w+)(?: - should panic)? \.\.\.
 
 @dataclass(frozen=True)
 class Toolchain:
-    """Where rustc, cargo and the libraries that tests link to lie, what they say they are, and whether they are confined."""
+    """Where rustc, cargo and the libraries that tests link to lie, and within what they run."""
 
     sysroot: Path
     libraries: Path
     version: str
     confined: bool
+    compiling: Limits
+    testing: Limits
 
     def program(self, name: str) -> str:
         """The path of one of its programs."""
@@ -39,7 +41,7 @@ class Toolchain:
 
     def key(self) -> str:
         """What verdicts depend on besides program and tests."""
-        return repr((self.version, astuple(COMPILING), astuple(TESTING)))
+        return repr((self.version, astuple(self.compiling), astuple(self.testing)))
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def find_toolchain(confined: bool) -> Toolchain:
         ]
     except (OSError, subprocess.CalledProcessError) as error:
         raise RunError(f"rustc: cannot be run ({error}); {_REMEDY}") from None
-    toolchain = Toolchain(Path(said[0]), Path(said[1]), said[2], confined)
+    toolchain = Toolchain(Path(said[0]), Path(said[1]), said[2], confined, COMPILING, TESTING)
     for name in ("rustc", "cargo"):
         if not Path(toolchain.program(name)).exists():
             raise RunError(f"{toolchain.program(name)}: is missing; {_REMEDY}")
@@ -97,7 +99,7 @@ def compile_modules(toolchain: Toolchain, modules: Mapping[str, str], *, tests: 
             command = ["sh", "-c", '"$@" && cat /tmp/program', "sh", *command]
         else:
             command += ["--crate-type=lib", "--emit=metadata", "--out-dir=/tmp"]
-        return _compiled(_run(toolchain, command, COMPILING, [folder]))
+        return _compiled(_run(toolchain, command, toolchain.compiling, [folder]), folder)
 
 
 def run_tests(toolchain: Toolchain, program: bytes, module: str) -> tuple[dict[tuple[str, str], str], Outcome]:
@@ -108,7 +110,7 @@ def run_tests(toolchain: Toolchain, program: bytes, module: str) -> tuple[dict[t
         path.write_bytes(program)
         path.chmod(0o755)
         command = [str(path), "--test-threads=1", *([f"{module}::tests::"] if module else [])]
-        ended = _run(toolchain, command, TESTING, [path])
+        ended = _run(toolchain, command, toolchain.testing, [path])
     return _results(ended), ended
 
 
@@ -119,11 +121,11 @@ def check_project(toolchain: Toolchain, files: Mapping[str, str], strict: bool) 
         Path(name).chmod(0o755)
         command = [toolchain.program("rustc"), str(Path(name) / "src/lib.rs"), f"--edition={EDITION}", "--error-format=json"]
         command += [*(_STRICT if strict else _LENIENT), "--crate-type=lib", "--emit=metadata", "--out-dir=/tmp"]
-        return _compiled(_run(toolchain, command, COMPILING, [Path(name)]))
+        return _compiled(_run(toolchain, command, toolchain.compiling, [Path(name)]), Path(name))
 
 
-def test_project(toolchain: Toolchain, files: Mapping[str, str]) -> tuple[dict[tuple[str, str], str], Outcome]:
-    """`cargo test` of a project, for its tests/tests.rs; module "" in the results."""
+def build_project(toolchain: Toolchain, files: Mapping[str, str]) -> Compiled:
+    """The program that `cargo test` makes of a project's tests/tests.rs."""
     environment = {
         "PATH": f"{toolchain.sysroot / 'bin'}:/usr/bin:/bin",
         "CARGO_HOME": "/tmp/cargo",
@@ -134,10 +136,12 @@ def test_project(toolchain: Toolchain, files: Mapping[str, str]) -> tuple[dict[t
     with tempfile.TemporaryDirectory(prefix="m31r-project-") as name:
         _write(Path(name), files)
         Path(name).chmod(0o755)
-        # cargo writes its lock file beside the manifest
-        script = 'cp -r "$1" /tmp/p && cd /tmp/p && exec cargo test --offline --test tests -- --test-threads=1'
-        ended = _run(toolchain, ["sh", "-c", script, "sh", name], COMPILING, [Path(name)], environment)
-    return _results(ended), ended
+        # cargo writes its lock file beside the manifest, and its files of dependencies beside the program
+        script = 'cp -r "$1" /tmp/p && cd /tmp/p && cargo test --offline --test tests --no-run --message-format=json >/tmp/said'
+        script += " || { cat /tmp/said >&2; exit 1; }; rm target/debug/deps/*.*; cat target/debug/deps/tests-*"
+        return _compiled(
+            _run(toolchain, ["sh", "-c", script, "sh", name], toolchain.compiling, [Path(name)], environment), Path(name)
+        )
 
 
 def _run(
@@ -159,20 +163,25 @@ def _results(ended: Outcome) -> dict[tuple[str, str], str]:
     return {(module, test): result for module, test, result in _RESULT.findall(said)}
 
 
-def _compiled(ended: Outcome) -> Compiled:
+def _compiled(ended: Outcome, folder: Path) -> Compiled:
     if ended.status == 0 and not ended.ended_by:
         return Compiled(True, (), "", ended.stdout)
-    errors = tuple(error for line in ended.stderr.splitlines() if (error := _error(line)))
+    errors = tuple(error for line in ended.stderr.splitlines() if (error := _error(line, folder)))
     return Compiled(False, errors, ended.ended_by or ("" if errors else f"status {ended.status}"))
 
 
-def _error(line: bytes) -> Diagnostic | None:
+def _error(line: bytes, folder: Path) -> Diagnostic | None:
     try:
         entry: dict[str, Any] = json.loads(line)
     except ValueError:
         return None
-    if not entry.get("level", "").startswith("error") or entry["message"].startswith("aborting due to"):
+    entry = entry.get("message", entry) if "reason" in entry else entry  # as cargo passes it on
+    if (
+        not isinstance(entry, dict)
+        or not entry.get("level", "").startswith("error")
+        or entry["message"].startswith("aborting due to")
+    ):
         return None
     spans = [span for span in entry["spans"] if span["is_primary"]]
     file, number = (Path(spans[0]["file_name"]).name, spans[0]["line_start"]) if spans else ("", 0)
-    return Diagnostic((entry["code"] or {}).get("code", ""), entry["message"], file, number)
+    return Diagnostic((entry["code"] or {}).get("code", ""), entry["message"].replace(f"{folder}/", ""), file, number)

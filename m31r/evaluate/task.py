@@ -97,7 +97,7 @@ def read_task(folder: Path) -> Task:
     """
     faults: list[str] = []
     texts = dict(_texts(folder, faults))
-    if faults:
+    if len(texts) < len(FILES):
         raise UserError("\n".join(faults))
     found, metadata = _metadata(folder, texts["metadata.yaml"])
     faults += found

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 from m31r.errors import RunError
-from m31r.evaluate.rust import Compiled, Toolchain, check_project, compile_modules, run_tests, test_project
+from m31r.evaluate.rust import Compiled, Toolchain, build_project, check_project, compile_modules, run_tests
 from m31r.evaluate.task import Task, sections, words
 from m31r.sandbox.sandbox import Outcome
 
@@ -80,8 +80,8 @@ def verify(
       RunError: there is no sandbox, or the cache is damaged.
     """
     pending = iter(candidates)
-    with closing(_open(cache)) as known, ThreadPoolExecutor(workers) as pool:
-        try:
+    try:
+        with closing(_open(cache)) as known, ThreadPoolExecutor(workers) as pool:
             while window := list(islice(pending, _WINDOW)):
                 keys = [candidate.key(toolchain) for candidate in window]
                 verdicts = {key: verdict for key in keys if (verdict := _cached(known, key))}
@@ -92,8 +92,8 @@ def verify(
                     known.executemany("INSERT OR REPLACE INTO verdicts VALUES (?, ?)", entries)
                     known.commit()
                 yield from (verdicts[key] for key in keys)
-        except sqlite3.DatabaseError as error:
-            raise RunError(f"{cache}: {error}; remove it, it is only a cache") from error
+    except sqlite3.DatabaseError as error:
+        raise RunError(f"{cache}: {error}; remove it, it is only a cache") from error
 
 
 def _judged(
@@ -112,10 +112,11 @@ def _judged(
                 yield {item[0]: failure}
             else:
                 modules.append(item)
+    modules.sort(key=lambda item: item[1].strict)  # a crate has one or the other
     packs = [
-        list(islice(group, start, start + PACK))
-        for strict in (False, True)
-        for group in [[item for item in modules if item[1].strict is strict]]
+        group[start : start + PACK]
+        for _, alike in groupby(modules, lambda item: item[1].strict)
+        for group in [list(alike)]
         for start in range(0, len(group), PACK)
     ]
     yield from (_with_rules(found, ruled) for found in pool.map(lambda pack: _pack(toolchain, pack), packs))
@@ -132,8 +133,6 @@ def _with_rules(found: dict[str, Verdict], ruled: dict[str, str]) -> dict[str, V
 
 def _pack(toolchain: Toolchain, pack: list[tuple[str, Candidate]]) -> dict[str, Verdict]:
     """Verdicts on candidates that share one crate."""
-    if not pack:
-        return {}
     if len(pack) == 1:
         return {pack[0][0]: _alone(toolchain, *pack[0])}
     modules = {_module(key): _with_tests(one) for key, one in pack}
@@ -144,7 +143,7 @@ def _pack(toolchain: Toolchain, pack: list[tuple[str, Candidate]]) -> dict[str, 
         if not apart:  # nobody in particular
             return {key: _alone(toolchain, key, one) for key, one in pack}
         rest = [item for item in pack if _module(item[0]) not in blamed]
-        return {key: _alone(toolchain, key, one) for key, one in apart} | _pack(toolchain, rest)
+        return {key: _alone(toolchain, key, one) for key, one in apart} | (_pack(toolchain, rest) if rest else {})
     results, ended = run_tests(toolchain, built.program, "")
     if _ended_well(results, ended, {test for item in pack for test in _expected(*item)}):
         return {key: _verdict(results, ended, _expected(key, one)) for key, one in pack}
@@ -177,9 +176,10 @@ def _project(toolchain: Toolchain, one: Candidate) -> Verdict:
     checked = check_project(toolchain, files, one.strict)
     if not checked.ok:
         return Verdict(False, "compile", _said(checked))
-    results, ended = test_project(toolchain, files | {"Cargo.toml": one.task.manifest, "tests/tests.rs": one.task.tests})
-    if not results and not ended.ended_by and b"could not compile" in ended.stderr:
-        return Verdict(True, "tests do not compile", (("", ended.stderr.decode("utf-8", "replace")[-500:]),))
+    built = build_project(toolchain, files | {"Cargo.toml": one.task.manifest, "tests/tests.rs": one.task.tests})
+    if not built.ok:
+        return Verdict(True, "tests do not compile", _said(built))
+    results, ended = run_tests(toolchain, built.program, "")
     return _verdict(results, ended, {("", test) for test in one.task.test_names})
 
 

@@ -1,0 +1,48 @@
+"""Fills that mean ill, each the body of `pub fn larger(a: i32, b: i32) -> i32`, and what their verdict must be."""
+
+HOSTILE = {
+    "spin": ("loop { std::hint::black_box(a); }", "cpu"),
+    "sleep": ("std::thread::sleep(std::time::Duration::from_secs(3600)); a.max(b)", "idle"),
+    "endless output": ("loop { let _ = std::io::Write::write_all(&mut std::io::stdout(), &[b'x'; 65536]); }", "output"),
+    "8 GiB": ("std::hint::black_box(vec![1u8; 8 << 30]); a.max(b)", "crash"),
+    "exit": ("if a != 2 { std::process::exit(0) } a", "crash"),
+    "abort": ("std::process::abort()", "crash"),
+    "deep": ("fn f(n: u64) -> u64 { std::hint::black_box(f(n + 1) + n) } f(0) as i32", "crash"),
+    "stdin": ("std::io::stdin().read_line(&mut String::new()).unwrap() as i32 - 1", "test"),
+    "secrets": (
+        'assert!(std::fs::read("/etc/passwd").is_err() && std::env::var("SECRET").is_err());'
+        ' assert!(std::fs::read_dir("/root").is_err_and(|_| true) || std::fs::read_dir("/root/.ssh").is_err()); a.max(b)',
+        "",
+    ),
+    "writing outside": (
+        'for place in ["/usr/x", "/etc/x", "/x", "/home/x", "/dev/shm/x"] { assert!(std::fs::write(place, "x").is_err()); }'
+        " a.max(b)",
+        "",
+    ),
+    "sockets": (
+        'assert!(std::net::TcpStream::connect("1.1.1.1:53").is_err());'
+        ' assert!(std::net::UdpSocket::bind("0.0.0.0:0").and_then(|s| s.send_to(b"x", "1.1.1.1:53")).is_err()); a.max(b)',
+        "",
+    ),
+    "detached child": (
+        'std::process::Command::new("setsid").args(["sleep", "7654"]).spawn().unwrap(); a.max(b)',
+        "",
+    ),
+    "fork bomb": (
+        "let me = std::env::current_exe().unwrap(); while std::process::Command::new(&me).spawn().is_ok() {} loop {}",
+        "cpu",
+    ),
+    "include": ('let _ = include!("/etc/passwd"); a.max(b)', "compile"),
+    "include bytes": ('let _ = include_bytes!("/etc/shadow"); a.max(b)', "compile"),
+    "path module": ('#[path = "/etc/passwd"] mod secrets; a.max(b)', "compile"),
+    "env": ('let _ = env!("USER"); a.max(b)', "compile"),
+    "cargo env": ('let _ = env!("CARGO_HOME"); a.max(b)', "compile"),
+    "constant without end": ("const N: u64 = { let mut n = 1; while n != 0 { n += 1; } n }; a.max(N as i32)", "compile"),
+    "types without end": (
+        "struct T<A>(A); fn f<A>(n: u32, a: A) { if n > 0 { f(n - 1, T(a)) } } f(9, 1u8); a.max(b)",
+        "tests do not compile",
+    ),
+    "procedural macro": ("extern crate proc_macro; #[proc_macro] pub fn p() {} a.max(b)", "compile"),
+    "out of the module": ("a } } pub mod tests { pub fn larger() {} mod x { fn y() {", "compile"),
+    "NUL": ("a.max(b) \0", "compile"),
+}

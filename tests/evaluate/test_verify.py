@@ -1,0 +1,125 @@
+"""Candidates to verdicts: each its own, whatever it was compiled with, whatever it tries."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hostile_fills import HOSTILE
+from written_tasks import FILL, METADATA, PROMPT, TESTS, written
+
+from m31r.errors import RunError
+from m31r.evaluate.rust import Toolchain, find_toolchain
+from m31r.evaluate.task import Task
+from m31r.evaluate.verify import Candidate, Verdict, verify
+
+PASSES = Verdict(True, "")
+
+
+@pytest.fixture(scope="module")
+def toolchain() -> Toolchain:
+    """As it is, but for less patience."""
+    found = find_toolchain(confined=True)
+    return replace(found, testing=replace(found.testing, cpu_seconds=1, idle_seconds=0.6))
+
+
+@pytest.fixture
+def task(tmp_path: Path) -> Task:
+    return written(tmp_path / "suite")
+
+
+def verdicts(
+    task: Task, fills: list[str], toolchain: Toolchain, cache: Path | None = None, workers: int = 2, likely: bool = True
+) -> list[Verdict]:
+    return list(verify([Candidate(task, fill) for fill in fills], toolchain, workers, cache, likely=likely))
+
+
+def test_right_wrong_and_broken_fills(task: Task, toolchain: Toolchain) -> None:
+    right, wrong, mistyped, unparsed = verdicts(task, [FILL, "    b\n}", '    "a"\n}', "    let\n}"], toolchain, likely=False)
+    assert right == PASSES
+    assert wrong == Verdict(True, "test", (("", "first"),))
+    assert (mistyped.compiles, mistyped.why, mistyped.details[0][0]) == (False, "compile", "E0308")
+    assert (unparsed.compiles, unparsed.why, unparsed.details[0][0]) == (False, "compile", "")
+
+
+def test_hostile_fills_come_to_their_ends_and_harm_nobody(
+    task: Task, toolchain: Toolchain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET", "of ours")
+    fills = [f"    {fill}\n}}" for fill, _ in HOSTILE.values()]
+    found = verdicts(task, [*fills, FILL], toolchain)
+    told = dict(zip(HOSTILE, (verdict.why for verdict in found), strict=False))
+    assert told == {name: why for name, (_, why) in HOSTILE.items()}
+    assert found[-1] == PASSES
+    assert not any("root:" in said for verdict in found for _, said in verdict.details)
+    sleepers = [p for p in Path("/proc").glob("[0-9]*/cmdline") if p.exists() and b"sleep\x007654" in p.read_bytes()]
+    assert sleepers == []
+
+
+def test_a_verdict_does_not_depend_on_company_order_or_workers(task: Task, toolchain: Toolchain) -> None:
+    fills = [FILL, "    b\n}", "    a\n}", '    "a"\n}', "    panic!()\n}", "    a.max(c)\n}", "    a.max(b)\n}"]
+    alone = [verdicts(task, [fill], toolchain)[0] for fill in fills]
+    assert verdicts(task, fills, toolchain, workers=1) == alone
+    assert verdicts(task, fills[::-1], toolchain, workers=4, likely=False) == alone[::-1]
+
+
+def test_equal_candidates_are_judged_once_and_both_answered(task: Task, toolchain: Toolchain) -> None:
+    assert verdicts(task, [FILL, FILL, "    a\n}", FILL], toolchain)[1:] == [
+        PASSES,
+        Verdict(True, "test", (("", "second"),)),
+        PASSES,
+    ]
+    assert verdicts(task, [], toolchain) == []
+
+
+def test_verdicts_are_kept_by_content_and_toolchain(task: Task, toolchain: Toolchain, tmp_path: Path) -> None:
+    cache = tmp_path / "verdicts"
+    assert verdicts(task, [FILL], toolchain, cache) == [PASSES]
+    (tmp_path / "nowhere").mkdir()
+    nowhere = replace(toolchain, sysroot=tmp_path / "nowhere")  # the same one to the cache, and cannot compile
+    assert verdicts(task, [FILL], nowhere, cache) == [PASSES]
+    other = replace(nowhere, version="rustc 1.0.0")
+    assert verdicts(task, [FILL], other, cache)[0].compiles is False
+    # tests that changed are other tests
+    changed = replace(task, tests=TESTS.replace("larger(3, 3), 3", "larger(3, 3), 4"))
+    assert verdicts(changed, [FILL], toolchain, cache) == [Verdict(True, "test", (("", "equal"),))]
+
+
+def test_a_damaged_cache_is_named(task: Task, toolchain: Toolchain, tmp_path: Path) -> None:
+    (tmp_path / "verdicts.sqlite").write_bytes(b"no database" * 1000)
+    with pytest.raises(RunError, match="file is not a database; remove it, it is only a cache"):
+        verdicts(task, [FILL], toolchain, tmp_path)
+
+
+def test_rules_are_kept_by_the_code_and_not_by_its_comments(tmp_path: Path, toolchain: Toolchain) -> None:
+    task = written(tmp_path, fill="    a.max(b)\n}", metadata=METADATA + "forbids: [if]\nrequires: [max]\n")
+    assert verdicts(task, [FILL, "    a.max(b) // if\n}", '    "if"; max\n}'], toolchain) == [
+        Verdict(True, "rules", (("", "uses 'if', lacks 'max'"),)),
+        PASSES,
+        Verdict(False, "compile", (("E0425", "cannot find value `max` in this scope"),)),
+    ]
+
+
+def test_strict_means_without_warnings(task: Task, toolchain: Toolchain) -> None:
+    fill = "    let unused = 1;\n    a.max(b)\n}"
+    lenient, strict = verify([Candidate(task, fill), Candidate(task, fill, strict=True)], toolchain, 2, None, likely=True)
+    assert lenient == PASSES
+    assert strict == Verdict(False, "compile", (("unused_variables", "unused variable: `unused`"),))
+
+
+def test_ten_megabytes_are_judged_like_anything_else(task: Task, toolchain: Toolchain) -> None:
+    large = "    // " + "x" * 10_000_000 + "\n" + FILL
+    assert verdicts(task, [large], toolchain) == [PASSES]
+
+
+def test_projects_are_tested_by_cargo(tmp_path: Path, toolchain: Toolchain) -> None:
+    prompt = "// === src/lib.rs ===\npub mod two;\n// === src/two.rs ===\n" + PROMPT
+    task = written(tmp_path, "projects/larger", prompt=prompt, tests="use larger::two::larger;\n\n" + TESTS)
+    fills = [
+        FILL,
+        "    a\n}",
+        "    c\n}",
+        "    loop {}\n}",
+        FILL + '\n// === src/build.rs ===\nfn main() { compile_error!("x") }',
+    ]
+    whys = [verdict.why for verdict in verdicts(task, fills, toolchain)]
+    assert whys == ["", "test", "compile", "cpu", ""]
