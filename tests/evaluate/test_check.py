@@ -30,7 +30,7 @@ def faults(path: Path, data: Path) -> str:
 def test_a_whole_task_is_proven(tmp_path: Path) -> None:
     write_task(tmp_path / "suite")
     (proof,) = check(tmp_path / "suite", tmp_path / "data")
-    assert proof.wrong >= 4
+    assert proof.wrong >= 3
     assert any("a >= b" in fill for fill in proof.survivors)  # it means the same
     said = describe([proof])
     assert "functions/larger: passes although changed: `if a > b {` to `if a >= b {`" in said
@@ -53,7 +53,7 @@ def test_what_is_wrong_with_tasks_is_told_of_all_of_them(tmp_path: Path) -> None
         write_task(tmp_path, f"functions/{name}", **changed)
     told = faults(tmp_path, tmp_path / "data")
     for fault in (
-        "functions/fails: solution.rs: fails: test: equal",
+        "functions/fails: solution.rs: fails: test: first; second",
         "functions/warns: solution.rs: fails: compile: unused_variables unused variable: `unused`",
         "functions/does_not_compile: solution.rs: fails: compile: E0425",
         "functions/vacuous: prompt.rs: passes with nothing in the hole",
@@ -63,7 +63,7 @@ def test_what_is_wrong_with_tasks_is_told_of_all_of_them(tmp_path: Path) -> None
         "functions/unformatted/solution.rs: rustfmt would change it",
         "their solutions are alike",
     ):
-        assert fault in told.replace("first; equal", "equal").replace("first; second", "equal"), told
+        assert fault in told
 
 
 def test_a_version_is_immutable(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_version_is_immutable(tmp_path: Path) -> None:
 def test_nothing_is_run_where_the_toolchain_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_task(tmp_path / "suite")
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(RunError, match="rustc: cannot be run .*; install Rust"):
+    with pytest.raises(RunError, match=r"rustc: cannot be run .*; install Rust"):
         check(tmp_path / "suite", tmp_path / "data")
 
 
