@@ -176,6 +176,13 @@ def get_config() -> ConfigDict:
     evaluate = config.evaluate = ConfigDict()
     evaluate.suite = "benchmarks/v1"  # the benchmark's tasks, see docs/benchmarks.md
     evaluate.mutants = 8  # of each task's solution, that its tests are tried on when the suite is proven; 0 to 1000
+    evaluate.samples = 10  # candidates for each task; pass@5 needs 5 and pass@10 needs 10
+    evaluate.temperature = 0.4  # of the candidates; 0 is greedy, for one sample
+    evaluate.top_p = 0.95  # as generate.top_p
+    evaluate.max_new_tokens = 384  # of a candidate
+    evaluate.batch_size = 32  # candidates written at once
+    evaluate.held_out_tokens = 4096  # of each crate of the test split, for its bits a byte; 0 leaves that out
+    evaluate.threshold = 0.05  # how far a rate may fall against another evaluation; 0 to 1
     evaluate.workers = 2  # compiles and tests at once; never changes a verdict
 
     profile = config.profile = ConfigDict()

@@ -122,13 +122,8 @@ def build_parser() -> argparse.ArgumentParser:
     attribute = add("attribute", "which spans of a text stand verbatim in the training data, and under which licence")
     attribute.add_argument("file", type=_place, metavar="FILE", help="the text; - reads stdin")
     attribute.add_argument("--json", action="store_true", help="one JSON object a span")
-    benchmark = add("benchmark", "prove the benchmark's tasks: solutions pass, prompts alone and wrong solutions fail")
-    benchmark.add_argument("path", type=_place, nargs="?", default=None, help="a suite, a category or a task of it")
-    benchmark.add_argument("--check", action="store_true", required=True, help="prove the tasks; exit 4 if one is at fault")
-    benchmark.add_argument("--record", action="store_true", help="then write the suite's manifest, if all is well")
-    benchmark.add_argument(
-        "--unsafe-no-sandbox", action="store_true", help="compile and run without walls, where none can be had"
-    )
+    _add_evaluation(add("eval", "evaluate a run on the benchmark and on held-out crates, or compare two evaluations"))
+    _add_benchmark(add("benchmark", "prove the benchmark's tasks, or let any model fill their holes"))
     add("verify", "check every byte of an artifact or a run against its hashes").add_argument("path", type=_place)
     info = add("info", "what a run is, or what this machine has")
     info.add_argument("run", type=_place, nargs="?", default=None, metavar="RUN")
@@ -147,3 +142,35 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--temperature", type=float, default=None, help="0 is greedy")
     command.add_argument("--top-k", type=int, default=None)
     command.add_argument("--top-p", type=float, default=None)
+
+
+def _add_evaluation(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--run", type=_place, default=None, metavar="DIR", help="the run; results go to its folder eval")
+    command.add_argument("--suite", type=_place, default=None, metavar="DIR", help="the tasks, or a part of them")
+    command.add_argument(
+        "--compare",
+        type=_place,
+        nargs=2,
+        default=None,
+        metavar="DIR",
+        help="two evaluations' folders: exit 4 if the second is worse",
+    )
+    _add_unsafe(command)
+
+
+def _add_benchmark(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", type=_place, nargs="?", default=None, help="a suite, a category or a task of it")
+    kinds = command.add_mutually_exclusive_group(required=True)
+    kinds.add_argument("--check", action="store_true", help="prove the tasks: exit 4 if one is at fault")
+    kinds.add_argument("--run", type=_place, default=None, metavar="DIR", help="the run whose model fills the holes")
+    kinds.add_argument("--url", type=_place, default=None, metavar="ADDRESS", help="an OpenAI-compatible address, with its /v1")
+    command.add_argument("--model", type=_place, default=None, help="which model of that address")
+    command.add_argument("--output", type=_place, default=None, metavar="DIR", help="where results go")
+    command.add_argument("--record", action="store_true", help="with --check: then write the suite's manifest, if all is well")
+    _add_unsafe(command)
+
+
+def _add_unsafe(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--unsafe-no-sandbox", action="store_true", help="compile and run without walls, where none can be had"
+    )

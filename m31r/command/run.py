@@ -206,19 +206,15 @@ def _attribute(arguments: argparse.Namespace) -> str:
 
 
 def _benchmark(arguments: argparse.Namespace) -> str:
-    from pathlib import Path
+    from m31r.command.evaluation import benchmark
 
-    from m31r.evaluate.check import check_suite, describe
-    from m31r.evaluate.manifest import record
+    return benchmark(arguments, _config(arguments))
 
-    config = _config(arguments)
-    suite = Path(arguments.path or config.evaluate.suite)
-    if arguments.dry_run:
-        return f"would prove the tasks of {suite}"
-    proofs = check_suite(suite, config.evaluate, Path(config.data_folder), confined=not arguments.unsafe_no_sandbox)
-    if arguments.record:
-        record(suite, [proof.task for proof in proofs])
-    return describe(proofs)
+
+def _eval(arguments: argparse.Namespace) -> str:
+    from m31r.command.evaluation import evaluate_run
+
+    return evaluate_run(arguments, _config(arguments))
 
 
 def _verify(arguments: argparse.Namespace) -> str:
@@ -263,6 +259,7 @@ HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "trace": _trace,
     "attribute": _attribute,
     "benchmark": _benchmark,
+    "eval": _eval,
     "verify": _verify,
     "info": _info,
     "clean": _clean,

@@ -207,6 +207,13 @@ class EvaluateConfig:
 
     suite: Annotated[str, RUNTIME]
     mutants: Annotated[int, Between(0, 1000), RUNTIME]
+    samples: Annotated[int, Between(1, 10_000), RUNTIME]
+    temperature: Annotated[float, Between(0.0, 100.0), RUNTIME]
+    top_p: Annotated[float, Between(1e-6, 1.0), RUNTIME]
+    max_new_tokens: Annotated[int, Between(1, 1_048_576), RUNTIME]
+    batch_size: Annotated[int, Between(1, 65_536), RUNTIME]
+    held_out_tokens: Annotated[int, Between(0, 10**12), RUNTIME]
+    threshold: Annotated[float, Between(0.0, 1.0), RUNTIME]
     workers: Annotated[int, Between(1, 1024), RUNTIME]
 
 

@@ -68,3 +68,12 @@ def _hash(root: Path, task: Task) -> str:
         data = (root / task.name / name).read_bytes()
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
+
+
+def suite_hash(tasks: Sequence[Task]) -> str:
+    """One hash of all that `tasks` are, whatever else lies in their folders."""
+    parts = [
+        repr((task.name, task.prefix, task.fill, task.suffix, task.tests, task.stop, task.forbids, task.requires))
+        for task in tasks
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -22,7 +22,7 @@ from m31r.sandbox.sandbox import Outcome
 VERSION = 1  # of the rules; verdicts that were cached under others do not count
 CACHE = "verdicts"  # folder in the data folder
 PACK = 16
-_WINDOW = 512  # candidates in hand
+_WINDOW = 128  # candidates in hand
 PASSED = ""
 _TESTS_FAILED = 101  # exit status of a test program
 Results = dict[tuple[str, str], str]

@@ -1,0 +1,209 @@
+"""What is a model worth? It fills every hole of the suite; the compiler and the tests decide, while it still writes."""
+
+import json
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from m31r.config.schema import EvaluateConfig
+from m31r.errors import UserError, ValidationError
+from m31r.evaluate.check import read_tasks
+from m31r.evaluate.manifest import suite_hash
+from m31r.evaluate.metrics import edit_similarity, exact_match
+from m31r.evaluate.report import html_report, text_report
+from m31r.evaluate.rust import find_toolchain
+from m31r.evaluate.stops import cut
+from m31r.evaluate.summary import Summary
+from m31r.evaluate.task import Task
+from m31r.evaluate.verify import CACHE, Candidate, verify
+from m31r.evaluate.writers import Ask, Writer, Written, check_sampling
+from m31r.train.run import write_whole
+
+METRICS, SAMPLES, SNAPSHOT = "metrics.json", "samples.jsonl", "config_snapshot.yaml"
+SCHEMA = 1
+_PENDING = ".written.jsonl"  # what was written so far, for a run that goes on after a break
+_LONGEST = 2**16  # characters of a candidate; no task's fill has a tenth of it
+Item = TypeVar("Item")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an evaluation reads and writes: the suite or a part of it, the results' folder, and the verdicts' data folder."""
+
+    suite: Path
+    folder: Path
+    data: Path
+
+
+def evaluate(
+    writer: Writer, place: Place, config: EvaluateConfig, seed: int, *, confined: bool, more: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Fills each task's hole `config.samples` times and writes metrics.json, report.md, report.html, samples.jsonl and
+    config_snapshot.yaml into the folder. Broken off, it goes on from what was written.
+
+    Args:
+      more: further figures for metrics.json.
+
+    Returns:
+      What metrics.json holds: all but its `timings` is a function of the writer, the suite, the configuration and the seed.
+
+    Raises:
+      ValidationError: the suite's tasks are at fault.
+      RunError: there is no toolchain or no sandbox, or the writer fails.
+    """
+    check_sampling(config)
+    began = time.monotonic()
+    toolchain = find_toolchain(confined)
+    tasks, faults = read_tasks(place.suite)
+    if faults:
+        raise ValidationError("\n".join(faults))
+    place.folder.mkdir(parents=True, exist_ok=True)
+    settings = {**asdict(config), "seed": seed, "model": writer.name, "suite_sha256": suite_hash(tasks)}
+    for name in ("workers", "mutants", "suite", "threshold", "held_out_tokens"):
+        del settings[name]
+    asked = [(task, Ask(task.prefix, task.suffix, number)) for task in tasks for number in range(config.samples)]
+    clock = {"generate_s": 0.0, "tokens": 0.0}
+    written = _ahead(_written(writer, asked, place.folder / _PENDING, settings, clock), 4 * writer.batch)
+    waiting: deque[tuple[Task, int, str, Written]] = deque()
+    verdicts = verify(_candidates(written, waiting), toolchain, config.workers, place.data / CACHE, likely=False)
+    summary = Summary()
+    partial = place.folder / f"{SAMPLES}.partial"
+    with partial.open("w", encoding="utf-8") as lines:
+        for verdict in verdicts:
+            task, number, fill, answer = waiting.popleft()
+            sample = {
+                "task": task.name,
+                "difficulty": task.difficulty,
+                "sample": number,
+                "fill": fill,
+                "tokens": answer.tokens,
+                "stopped": answer.stopped,
+                "compiles": verdict.compiles,
+                "why": verdict.why,
+                "details": verdict.details,
+                "exact": exact_match(fill, task.fill),
+                "similarity": round(edit_similarity(fill, task.fill), 6),
+            }
+            lines.write(json.dumps(sample, sort_keys=True, ensure_ascii=True) + "\n")
+            summary.add(sample)
+            if len(summary.tasks) % 20 == 0 and number == config.samples - 1:
+                log.info("evaluated", extra={"tasks": len(summary.tasks), "of": len(tasks)})
+    partial.replace(place.folder / SAMPLES)
+    metrics = {"schema": SCHEMA, "settings": settings, "toolchain": toolchain.version, **summary.figures(seed), **more}
+    timings = {
+        "total_s": time.monotonic() - began,
+        **clock,
+        "ms_per_token": 1000 * clock["generate_s"] / max(1.0, clock["tokens"]),
+    }
+    metrics["timings"] = {name: round(value, 3) for name, value in timings.items()}
+    _write(place.folder, metrics)
+    (place.folder / _PENDING).unlink(missing_ok=True)
+    return metrics
+
+
+def read_metrics(folder: Path) -> dict[str, Any]:
+    """The metrics.json of a finished evaluation in `folder`.
+
+    Raises:
+      UserError: there is none, or it is damaged.
+    """
+    try:
+        return dict(json.loads((folder / METRICS).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise UserError(f"{folder / METRICS}: cannot be read ({error}); evaluate first") from None
+
+
+def _write(folder: Path, metrics: Mapping[str, Any]) -> None:
+    write_whole(folder / SNAPSHOT, yaml.safe_dump(metrics["settings"], sort_keys=True).encode())
+    write_whole(folder / "report.md", text_report(metrics).encode())
+    write_whole(folder / "report.html", html_report(metrics).encode())
+    write_whole(folder / METRICS, (json.dumps(metrics, indent=1, sort_keys=True) + "\n").encode())
+
+
+def _written(
+    writer: Writer, asked: list[tuple[Task, Ask]], pending: Path, settings: Mapping[str, Any], clock: dict[str, float]
+) -> Iterator[tuple[Task, Ask, Written]]:
+    """Each ask with its answer, in order; whole batches that `pending` holds are not asked for again."""
+    head = json.dumps(settings, sort_keys=True)
+    kept = list(_kept(pending, head))
+    kept = kept[: len(kept) // writer.batch * writer.batch]
+    write_whole(pending, "".join(f"{line}\n" for line in (head, *(json.dumps(asdict(answer)) for answer in kept))).encode())
+    yield from ((task, ask, answer) for (task, ask), answer in zip(asked, kept, strict=False))
+    with pending.open("a", encoding="utf-8") as lines:
+        rest = iter(asked[len(kept) :])
+        while batch := list(islice(rest, writer.batch)):
+            began = time.monotonic()
+            answers = writer.write([ask for _, ask in batch])
+            clock["generate_s"] += time.monotonic() - began
+            clock["tokens"] += sum(answer.tokens for answer in answers)
+            lines.writelines(json.dumps(asdict(answer)) + "\n" for answer in answers)
+            lines.flush()
+            yield from ((task, ask, answer) for (task, ask), answer in zip(batch, answers, strict=True))
+
+
+def _kept(pending: Path, head: str) -> Iterator[Written]:
+    """The answers in a file that begins with `head`, up to the first line that is not whole."""
+    try:
+        first, *rest = pending.read_text(encoding="utf-8").splitlines()
+        if first == head:
+            for line in rest:
+                yield Written(**json.loads(line))
+    except (OSError, ValueError, TypeError):
+        return
+
+
+def _candidates(
+    written: Iterable[tuple[Task, Ask, Written]], waiting: deque[tuple[Task, int, str, Written]]
+) -> Iterator[Candidate]:
+    for task, ask, answer in written:
+        text = answer.text.encode("utf-8", "replace").decode()[:_LONGEST]
+        fill = cut(task.prefix, text, task.stop)
+        waiting.append((task, ask.sample, fill, answer))
+        yield Candidate(task, fill)
+
+
+def _ahead(items: Iterator[Item], most: int) -> Iterator[Item]:
+    """`items`, made in a thread that is up to `most` of them ahead; its exceptions come out here."""
+    made: queue.Queue[Any] = queue.Queue(most)
+    gone = threading.Event()
+    end = object()
+
+    def put(item: Any) -> bool:
+        while not gone.is_set():
+            try:
+                made.put(item, timeout=0.2)
+                return True
+            except queue.Full:
+                continue
+        return False
+
+    def fill() -> None:
+        try:
+            for item in items:
+                if not put((item, None)):
+                    return
+            put((end, None))
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the items are wanted
+            put((end, error))
+
+    threading.Thread(target=fill, daemon=True).start()
+    try:
+        while True:
+            item, error = made.get()
+            if error is not None:
+                raise error
+            if item is end:
+                return
+            yield item
+    finally:
+        gone.set()
