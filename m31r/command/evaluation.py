@@ -1,12 +1,20 @@
 """The commands that evaluate: a run, whatever answers at an address, and the benchmark itself."""
 
 import argparse
+import logging
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from m31r.config.schema import Config
 from m31r.errors import UserError
 
-FOLDER = "eval"
+if TYPE_CHECKING:
+    from m31r.evaluate.rust import Toolchain
+    from m31r.evaluate.task import Task
+    from m31r.evaluate.writers import Writer
+
+FOLDER, INFILL_FOLDER, FOREIGN_FOLDER = "eval", "eval-infill", "eval-foreign"  # in a run's folder
+log = logging.getLogger(__name__)
 
 
 def benchmark(arguments: argparse.Namespace, config: Config) -> str:
@@ -31,37 +39,67 @@ def benchmark(arguments: argparse.Namespace, config: Config) -> str:
         if arguments.record:
             record(suite, [proof.task for proof in proofs])
         return describe(proofs)
-    from m31r.evaluate.evaluate import Place, evaluate
-    from m31r.evaluate.report import text_report
     from m31r.evaluate.writers import address_writer, run_writer
 
-    place = Place(suite, Path(arguments.output), Path(config.data_folder))
+    tasks, toolchain = _tasks(arguments, suite, config)
     if arguments.url:
         writer = address_writer(arguments.url, arguments.model, config.evaluate, config.seed)
     else:
         writer = run_writer(Path(arguments.run), config.evaluate, config.seed)
-    return text_report(evaluate(writer, place, config.evaluate, config.seed, confined=confined, more={}))
+    return _evaluated(writer, tasks, toolchain, Path(arguments.output), config, {})
 
 
 def evaluate_run(arguments: argparse.Namespace, config: Config) -> str:
     """Evaluates a run in full, or compares two evaluations; the text for stdout."""
-    from m31r.evaluate.compare import compare
-    from m31r.evaluate.evaluate import Place, evaluate, read_metrics
-    from m31r.evaluate.report import text_report
-
     if bool(arguments.run) == bool(arguments.compare):
         raise UserError("m31r eval takes either --run=DIR or --compare BEFORE AFTER")
     if arguments.compare:
+        from m31r.evaluate.compare import compare
+        from m31r.evaluate.evaluate import read_metrics
+
         before, after = (read_metrics(Path(folder)) for folder in arguments.compare)
         return compare(before, after, config.evaluate.threshold)
     run = Path(arguments.run)
+    folder = run / (INFILL_FOLDER if arguments.infill else FOREIGN_FOLDER if arguments.foreign else FOLDER)
     if arguments.dry_run:
-        return f"would evaluate {run} into {run / FOLDER}"
+        return f"would evaluate {run} into {folder}"
+    tasks, toolchain = _tasks(arguments, Path(arguments.suite or config.evaluate.suite), config)
     from m31r.evaluate.held_out import held_out
     from m31r.evaluate.writers import run_writer
 
     writer = run_writer(run, config.evaluate, config.seed)
     more = {"held_out": held_out(run, config.evaluate.held_out_tokens)}
-    place = Place(Path(arguments.suite or config.evaluate.suite), run / FOLDER, Path(config.data_folder))
-    confined = not arguments.unsafe_no_sandbox
-    return text_report(evaluate(writer, place, config.evaluate, config.seed, confined=confined, more=more))
+    return _evaluated(writer, tasks, toolchain, folder, config, more)
+
+
+def _tasks(arguments: argparse.Namespace, suite: Path, config: Config) -> "tuple[list[Task], Toolchain]":
+    """What is to be filled, and with what it is judged."""
+    from m31r.evaluate.rust import find_toolchain
+
+    toolchain = find_toolchain(not arguments.unsafe_no_sandbox)
+    if arguments.foreign:
+        from m31r.evaluate.foreign import read_foreign
+
+        problems, left_out = read_foreign(Path(arguments.foreign))
+        for line in left_out:
+            log.warning(line)
+        return problems, toolchain
+    from m31r.evaluate.check import read_suite
+
+    tasks = read_suite(suite)
+    if arguments.infill:
+        from m31r.evaluate.infill import infill_tasks
+        from m31r.evaluate.verify import CACHE
+
+        tasks = infill_tasks(tasks, toolchain, config.evaluate.workers, Path(config.data_folder) / CACHE)
+    return tasks, toolchain
+
+
+def _evaluated(
+    writer: "Writer", tasks: "list[Task]", toolchain: "Toolchain", folder: Path, config: Config, more: dict[str, Any]
+) -> str:
+    from m31r.evaluate.evaluate import Place, evaluate
+    from m31r.evaluate.report import text_report
+
+    place = Place(folder, Path(config.data_folder))
+    return text_report(evaluate(writer, tasks, toolchain, place, config.evaluate, config.seed, more))

@@ -147,6 +147,7 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
 def _add_evaluation(command: argparse.ArgumentParser) -> None:
     command.add_argument("--run", type=_place, default=None, metavar="DIR", help="the run; results go to its folder eval")
     command.add_argument("--suite", type=_place, default=None, metavar="DIR", help="the tasks, or a part of them")
+    _add_tasks(command)
     command.add_argument(
         "--compare",
         type=_place,
@@ -166,8 +167,21 @@ def _add_benchmark(command: argparse.ArgumentParser) -> None:
     kinds.add_argument("--url", type=_place, default=None, metavar="ADDRESS", help="an OpenAI-compatible address, with its /v1")
     command.add_argument("--model", type=_place, default=None, help="which model of that address")
     command.add_argument("--output", type=_place, default=None, metavar="DIR", help="where results go")
+    _add_tasks(command)
     command.add_argument("--record", action="store_true", help="with --check: then write the suite's manifest, if all is well")
     _add_unsafe(command)
+
+
+def _add_tasks(command: argparse.ArgumentParser) -> None:
+    kinds = command.add_mutually_exclusive_group()
+    kinds.add_argument("--infill", action="store_true", help="instead: holes of all kinds in the tasks' solutions")
+    kinds.add_argument(
+        "--foreign",
+        type=_place,
+        default=None,
+        metavar="FILE",
+        help="instead: Rust problems as MultiPL-E or HumanEval-X has them",
+    )
 
 
 def _add_unsafe(command: argparse.ArgumentParser) -> None:

@@ -72,6 +72,18 @@ def _change(right: str, changed: str) -> str:
     return f"`{was.strip()}` to `{now.strip()}`"
 
 
+def read_suite(path: Path) -> list[Task]:
+    """The tasks at or below `path`.
+
+    Raises:
+      ValidationError: one is not as docs/benchmarks.md says, or is another one than its version's.
+    """
+    tasks, faults = read_tasks(path)
+    if faults := faults + manifest_faults(path, tasks):
+        raise ValidationError("\n".join(faults))
+    return tasks
+
+
 def read_tasks(path: Path) -> tuple[list[Task], list[str]]:
     """The tasks at or below `path` that can be read, and what is wrong with the others."""
     tasks, faults = [], []

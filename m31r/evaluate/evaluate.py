@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,12 +15,11 @@ from typing import Any, TypeVar
 import yaml
 
 from m31r.config.schema import EvaluateConfig
-from m31r.errors import UserError, ValidationError
-from m31r.evaluate.check import read_tasks
+from m31r.errors import UserError
 from m31r.evaluate.manifest import suite_hash
 from m31r.evaluate.metrics import edit_similarity, exact_match
 from m31r.evaluate.report import html_report, text_report
-from m31r.evaluate.rust import find_toolchain
+from m31r.evaluate.rust import Toolchain
 from m31r.evaluate.stops import cut
 from m31r.evaluate.summary import Summary
 from m31r.evaluate.task import Task
@@ -38,15 +37,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Place:
-    """Where an evaluation reads and writes: the suite or a part of it, the results' folder, and the verdicts' data folder."""
+    """Where an evaluation writes: the results' folder, and the data folder that keeps verdicts."""
 
-    suite: Path
     folder: Path
     data: Path
 
 
 def evaluate(
-    writer: Writer, place: Place, config: EvaluateConfig, seed: int, *, confined: bool, more: Mapping[str, Any]
+    writer: Writer,
+    tasks: Sequence[Task],
+    toolchain: Toolchain,
+    place: Place,
+    config: EvaluateConfig,
+    seed: int,
+    more: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Fills each task's hole `config.samples` times and writes metrics.json, report.md, report.html, samples.jsonl and
     config_snapshot.yaml into the folder. Broken off, it goes on from what was written.
@@ -55,18 +59,13 @@ def evaluate(
       more: further figures for metrics.json.
 
     Returns:
-      What metrics.json holds: all but its `timings` is a function of the writer, the suite, the configuration and the seed.
+      What metrics.json holds: all but its `timings` is a function of the writer, the tasks, the configuration and the seed.
 
     Raises:
-      ValidationError: the suite's tasks are at fault.
-      RunError: there is no toolchain or no sandbox, or the writer fails.
+      RunError: there is no sandbox, or the writer fails.
     """
     check_sampling(config)
     began = time.monotonic()
-    toolchain = find_toolchain(confined)
-    tasks, faults = read_tasks(place.suite)
-    if faults:
-        raise ValidationError("\n".join(faults))
     place.folder.mkdir(parents=True, exist_ok=True)
     settings = {**asdict(config), "seed": seed, "model": writer.name, "suite_sha256": suite_hash(tasks)}
     for name in ("workers", "mutants", "suite", "threshold", "held_out_tokens"):

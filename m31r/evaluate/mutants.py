@@ -67,7 +67,7 @@ def stubs(task: Task) -> list[str]:
     text = task.solution.encode()
     start = len(task.prefix.encode())
     end = start + len(task.fill.encode())
-    bodies = [node for node in _nodes(parse(text)) if node.type == "function_item" and start <= node.start_byte < end]
+    bodies = [node for node in nodes_of(parse(text)) if node.type == "function_item" and start <= node.start_byte < end]
     emptied = text[start:end]
     for body in sorted((b for node in bodies if (b := node.child_by_field_name("body"))), key=lambda b: -b.start_byte):
         if body.end_byte <= end:
@@ -78,7 +78,7 @@ def stubs(task: Task) -> list[str]:
 
 def _edits(root: Node, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """(first byte, last byte, replacement) of each slip that lies wholly between `start` and `end`."""
-    for node in _nodes(root):
+    for node in nodes_of(root):
         if node.start_byte < start or node.end_byte > end:
             continue
         text = (node.text or b"").decode()
@@ -112,7 +112,7 @@ def _edits(root: Node, start: int, end: int) -> Iterator[tuple[int, int, str]]:
             yield condition.start_byte, condition.end_byte, "false"
 
 
-def _nodes(root: Node) -> Iterator[Node]:
+def nodes_of(root: Node) -> Iterator[Node]:
     """Every node, in the order of the text."""
     pending = [root]
     while pending:

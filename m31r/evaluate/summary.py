@@ -9,7 +9,7 @@ from m31r.evaluate.errors import first_kind
 from m31r.evaluate.metrics import interval, pass_at_k
 
 KS = (1, 5, 10)
-COMPARED = ("completion", "fim")  # categories whose fills are also compared with the reference's text
+COMPARED = ("completion", "fim", "infill_")  # begins of categories whose fills are compared with the reference's text
 
 
 @dataclass
@@ -81,7 +81,7 @@ def _rates(tallies: Sequence[_Tally], seed: int) -> dict[str, Any]:
     for k in KS:
         if k <= fewest:
             found[f"pass@{k}"] = _mean([pass_at_k(tally.samples, tally.passed, k) for tally in tallies], seed)
-    if compared := [tally for tally in tallies if tally.category in COMPARED]:
+    if compared := [tally for tally in tallies if tally.category.startswith(COMPARED)]:
         found["exact_match"] = _mean([tally.exact / tally.samples for tally in compared], seed)
         found["edit_similarity"] = _mean([tally.similarity / tally.samples for tally in compared], seed)
     return found

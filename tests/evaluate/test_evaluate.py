@@ -14,8 +14,10 @@ from written_tasks import FILL, PROMPT, TESTS, write_task
 
 from m31r.config.load import load_config
 from m31r.errors import RunError, UserError, ValidationError
+from m31r.evaluate.check import read_suite
 from m31r.evaluate.compare import compare
 from m31r.evaluate.evaluate import Place, evaluate, read_metrics
+from m31r.evaluate.rust import find_toolchain
 from m31r.evaluate.writers import Ask, Writer, Written, address_writer, within
 
 CONFIG = replace(load_config("configs/base.py", []).evaluate, samples=5, batch_size=4)
@@ -38,9 +40,9 @@ def scripted(asks: Sequence[Ask]) -> list[Written]:
 
 
 def run(folder: Path, suite: Path, writer: Writer | None = None, **changed: Any) -> dict[str, Any]:
-    place = Place(suite, folder, folder / "data")
     writer = writer or Writer("scripted", 4, scripted)
-    return evaluate(writer, place, replace(CONFIG, **changed), 31, confined=True, more={})
+    place = Place(folder, folder / "data")
+    return evaluate(writer, read_suite(suite), find_toolchain(confined=True), place, replace(CONFIG, **changed), 31, {})
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +82,9 @@ def test_workers_and_known_verdicts_change_no_byte(tmp_path: Path, suite: Path) 
         return [json.dumps({**metrics, "timings": {}}), *((folder / name).read_text() for name in files[1:])]
 
     for name, workers in (("one", 1), ("four", 4), ("again", 2)):
-        place = Place(suite, tmp_path / name, tmp_path / ("one" if name == "again" else name) / "data")
-        evaluate(Writer("scripted", 4, scripted), place, replace(CONFIG, workers=workers), 31, confined=True, more={})
+        place = Place(tmp_path / name, tmp_path / ("one" if name == "again" else name) / "data")
+        few = replace(CONFIG, workers=workers)
+        evaluate(Writer("scripted", 4, scripted), read_suite(suite), find_toolchain(confined=True), place, few, 31, {})
     assert content(tmp_path / "one") == content(tmp_path / "four") == content(tmp_path / "again")
 
 

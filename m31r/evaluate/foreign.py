@@ -1,0 +1,86 @@
+"""Other suites' Rust problems as tasks: JSONL as MultiPL-E and HumanEval-X have it, through the same harness."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from m31r.errors import UserError
+from m31r.evaluate.task import Task
+
+CATEGORY = "foreign"
+_TEST = re.compile(r"#\[test\]\s*(?:#\[[^\n]*\]\s*)*fn\s+(\w+)")
+# crates that HumanEval-X imports and nearly none of its problems use
+_CRATES = re.compile(r"^use (?:rand|regex|md5)\b[^;]*;[ \t]*\n", re.MULTILINE)
+_MODULE = re.compile(r"\s*#\[cfg\(test\)\]\s*mod\s+\w+\s*\{(?P<body>.*)\}\s*", re.DOTALL)
+_SUPER = re.compile(r"^\s*use super::\*;[ \t]*\n", re.MULTILINE)
+
+
+def read_foreign(path: Path) -> tuple[list[Task], list[str]]:
+    """The problems of a file, one a line, and what is wrong with those that are left out.
+
+    Raises:
+      UserError: it cannot be read, a line is not JSON, or none is a problem.
+    """
+    tasks, left_out = [], []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: cannot be read ({error})") from None
+    for number, line in enumerate(lines, 1):
+        try:
+            read = json.loads(line)
+            task = _task(read) if isinstance(read, dict) else None
+        except ValueError:
+            raise UserError(f"{path}, line {number}: not JSON") from None
+        except KeyError as error:
+            raise UserError(
+                f"{path}, line {number}: has no {error}; neither MultiPL-E nor HumanEval-X has such lines"
+            ) from None
+        if task is None or not task.test_names:
+            left_out.append(f"{path}, line {number}: has no test that could be run")
+        else:
+            tasks.append(task)
+    if not tasks:
+        raise UserError(f"{path}: has no problem that could be run")
+    if len({task.id for task in tasks}) != len(tasks):
+        raise UserError(f"{path}: has two problems of one name")
+    return tasks, left_out
+
+
+def _task(read: Mapping[str, Any]) -> Task:
+    if "task_id" in read:  # HumanEval-X
+        prompt = _CRATES.sub("", read["prompt"])
+        found = _MODULE.fullmatch(read["test"])
+        tests = _SUPER.sub("", found["body"] if found else read["test"])
+        return _made(read["task_id"], prompt, read["canonical_solution"], tests, tuple(_TEST.findall(tests)))
+    # MultiPL-E: the tests begin with the brace that closes the function, and are a program's `main`
+    tests = read["tests"].strip().removeprefix("}")
+    checked = "assert" in tests
+    tests = f"{tests}\n#[test]\nfn all() {{\n    main();\n}}\n"
+    return _made(read["name"], read["prompt"], "", tests, ("all",) if checked else ())
+
+
+def _made(name: str, prompt: str, fill: str, tests: str, names: tuple[str, ...]) -> Task:
+    prefix = prompt.rstrip(" \t")
+    return Task(
+        id=re.sub(r"\W+", "_", name),
+        category=CATEGORY,
+        version=1,
+        title=name,
+        difficulty=CATEGORY,
+        tags=(),
+        description="",
+        expected_runtime_ms=1,
+        stop="block",
+        forbids=(),
+        requires=(),
+        wrong=(),
+        prefix=prefix,
+        suffix="\n",
+        fill=fill,
+        tests=tests if tests.endswith("\n") else f"{tests}\n",
+        test_names=names,
+        manifest="",
+    )
