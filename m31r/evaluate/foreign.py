@@ -51,7 +51,7 @@ def read_foreign(path: Path) -> tuple[list[Task], list[str]]:
 
 def _task(read: Mapping[str, Any]) -> Task:
     if "task_id" in read:  # HumanEval-X
-        prompt = _CRATES.sub("", read["prompt"])
+        prompt = _CRATES.sub("", read["prompt"] + read["declaration"])
         found = _MODULE.fullmatch(read["test"])
         tests = _SUPER.sub("", found["body"] if found else read["test"])
         return _made(read["task_id"], prompt, read["canonical_solution"], tests, tuple(_TEST.findall(tests)))

@@ -15,7 +15,8 @@ from m31r.evaluate.verify import Candidate, verify
 
 HUMANEVAL_X = {
     "task_id": "Rust/0",
-    "prompt": "\n/*\nIs it even?\n*/\nfn main(){}\n\nuse std::collections::*;\nuse rand::Rng;\nuse regex::Regex;\nuse md5;\n"
+    "prompt": "\n/*\nIs it even?\n*/\n",
+    "declaration": "\nfn main(){}\n\nuse std::collections::*;\nuse rand::Rng;\nuse regex::Regex;\nuse md5;\n"
     "fn is_even(n: i32) -> bool{\n\n",
     "canonical_solution": "    n % 2 == 0\n}\n",
     "test": "\n#[cfg(test)]\nmod tests {\n    use super::*;\n\n    #[test]\n    fn test_is_even() {\n"
