@@ -167,7 +167,8 @@ def _candidates(
 ) -> Iterator[Candidate]:
     for task, ask, answer in written:
         text = answer.text.encode("utf-8", "replace").decode()[:_LONGEST]
-        fill = cut(task.prefix, text, task.stop)
+        # what a model was to end and did not goes on beyond what stands around the hole
+        fill = cut(task.prefix, text, "inside" if task.stop == "suffix" and not answer.stopped else task.stop)
         waiting.append((task, ask.sample, fill, answer))
         yield Candidate(task, fill)
 

@@ -9,11 +9,13 @@ from tree_sitter import Node
 
 from m31r.evaluate.mutants import nodes_of
 from m31r.evaluate.rust import Toolchain
+from m31r.evaluate.stops import cut
 from m31r.evaluate.task import Task
 from m31r.evaluate.verify import Candidate, verify
 from m31r.filter.syntax import parse
 
-KINDS = ("line", "expression", "block", "body")
+_RULES = {"line": "line", "expression": "expression", "block": "inside", "body": "inside"}  # where candidates end
+KINDS = tuple(_RULES)
 CATEGORY = "infill_"  # and the kind
 _SHORTEST, _LONGEST = 6, 1200  # bytes of a hole without the blanks around it
 _PLAIN = ("identifier", "integer_literal", "string_literal", "boolean_literal", "char_literal", "self")
@@ -41,14 +43,17 @@ def _holes(task: Task) -> Iterator[Task]:
             start, end = fitting[chosen % len(fitting)]
             while start and text[start - 1 : start] in (b" ", b"\t"):
                 start -= 1  # a fill begins with its own blanks
+            prefix, fill, suffix = text[:start].decode(), text[start:end].decode(), text[end:].decode()
+            rule = _RULES[kind]
             yield replace(
                 task,
                 id=f"{task.category}_{task.id}",
                 category=f"{CATEGORY}{kind}",
-                stop="line" if kind == "line" else "suffix",
-                prefix=text[:start].decode(),
-                fill=text[start:end].decode(),
-                suffix=text[end:].decode(),
+                # where the rule does not hold for what stands there, the model must end it
+                stop=rule if cut(prefix, fill + suffix, rule).rstrip() == fill else "suffix",
+                prefix=prefix,
+                fill=fill,
+                suffix=suffix,
                 forbids=(),
                 requires=(),
                 wrong=(),

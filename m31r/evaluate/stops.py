@@ -5,13 +5,13 @@ The rules see brackets, strings, characters and comments, and nothing else of Ru
 
 import re
 
-STOPS = ("block", "item", "statement", "line", "suffix")
+STOPS = ("block", "item", "statement", "expression", "inside", "line", "suffix")
 _TOKEN = re.compile(
     r"""//[^\n]*|/\*.*?(?:\*/|\Z)
     |\b(?:br|cr|r)(?P<fence>\#*)".*?(?:"(?P=fence)|\Z)
     |"(?:\\.|[^"\\])*(?:"|\Z)
     |'(?:\\(?:u\{[0-9a-fA-F_]*\}|x[0-9a-fA-F]{2}|.)|[^'\\\n])'
-    |[{}()\[\];\n]""",
+    |[{}()\[\];,\n]""",
     re.DOTALL | re.VERBOSE,
 )
 
@@ -22,6 +22,8 @@ def cut(prefix: str, candidate: str, stop: str) -> str:
     block: after the `}` that closes the innermost brace open at the end of `prefix`.
     item: after the first whole item, by its closing `}` or its `;`.
     statement: after the first `;` outside brackets, or before what closes the bracket around the hole.
+    expression: before the first `;` or `,` outside brackets, or before what closes the bracket around the hole.
+    inside: before what closes the bracket around the hole.
     line: before the first newline.
     suffix: nowhere; the model itself ends it.
     """
@@ -41,12 +43,12 @@ def cut(prefix: str, candidate: str, stop: str) -> str:
             depth += 1
         elif token in ")]}":
             depth -= 1
-            if stop == "statement" and depth < 0:
+            if depth < 0 and stop in ("statement", "expression", "inside", "item"):
                 return candidate[:at]
-            if (stop == "block" and depth < 0 and token == "}") or (stop == "item" and depth == 0 and token == "}"):
+            if token == "}" and (stop, depth) in (("block", -1), ("item", 0)):
                 return candidate[: at + 1]
-            if stop == "item" and depth < 0:
-                return candidate[:at]
+        elif depth == 0 and stop == "expression":
+            return candidate[:at]
         elif token == ";" and depth == 0 and stop in ("statement", "item"):
             return candidate[: at + 1]
     return candidate

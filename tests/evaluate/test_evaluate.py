@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from processes import Job, m31r
-from written_tasks import FILL, PROMPT, TESTS, write_task
+from written_tasks import FILL, METADATA, PROMPT, TESTS, write_task
 
 from m31r.config.load import load_config
 from m31r.errors import RunError, UserError, ValidationError
@@ -107,6 +107,25 @@ def test_broken_off_it_goes_on_from_whole_batches(tmp_path: Path, suite: Path) -
     # of another configuration nothing is taken over
     (tmp_path / ".written.jsonl").write_text('{"other": 1}\n' + 4 * '{"text": "x", "tokens": 1, "stopped": true}\n')
     assert run(tmp_path, suite) == {**again, "timings": read_metrics(tmp_path)["timings"]}
+
+
+def test_a_hole_that_the_model_does_not_leave_ends_with_what_is_around_it(tmp_path: Path) -> None:
+    within = {
+        "prompt": PROMPT + "}\n",
+        "fill": "    a.max(b)",
+        "metadata": METADATA.replace("block", "suffix").replace("\\n}}", ""),
+    }
+    suite = tmp_path / "suite"
+    write_task(suite, **within)
+    for text, stopped, passes in (
+        ("    a.max(b)\n}\n}", False, 1.0),
+        ("    a.max(b)\n}\n}", True, 0.0),
+        ("    a.max(b)", True, 1.0),
+    ):
+        writer = Writer(
+            f"{text} {stopped}", 4, lambda asks, text=text, stopped=stopped: [Written(text, 1, stopped) for _ in asks]
+        )
+        assert run(tmp_path, suite, writer)["all"]["pass@1"]["value"] == passes
 
 
 def test_odd_texts_are_only_candidates_that_fail(tmp_path: Path, suite: Path) -> None:
