@@ -119,7 +119,9 @@ def begin(
     blank = State(cache, jnp.full(rows, PAD), length_B, jnp.zeros(rows, bool), seen_BV, _no_log_probs(rows, with_log_probs))
     if together:
         return _chosen(blank, logits_BV, length_B, end_B, sampling)
-    return _chosen_alone(blank, lambda row: _row(logits_BV, row), length_B, end_B, sampling, jnp.arange(rows), jnp.sum(length_B > 0))
+    return _chosen_alone(
+        blank, lambda row: _row(logits_BV, row), length_B, end_B, sampling, jnp.arange(rows), jnp.sum(length_B > 0)
+    )
 
 
 @functools.partial(jax.jit, static_argnames=("config", "chunk", "together"), donate_argnames="state")
@@ -205,11 +207,12 @@ def _advanced_alone(params: Params, config: ModelConfig, state: State, end_B: ja
     """
     order_B, count = jnp.argsort(state.done_B), jnp.sum(~state.done_B)
     x_B1D = embed(params["embedding"], state.token_B[:, None], jnp.dtype(config.precision))
-    x_and_change, cache = (x_B1D, jnp.zeros_like(x_B1D)), []
+    x_and_change: tuple[jax.Array, ...] = (x_B1D, jnp.zeros_like(x_B1D))
+    cache: Cache = []
     for layer in range(config.layers):
         with jax.named_scope(f"layer_{layer}"):
 
-            def run(row: jax.Array, carry: Layer, layer: int = layer) -> Layer:
+            def run(row: jax.Array, carry: Layer, *, layer: int = layer) -> Layer:
                 streams, layer_cache = carry
                 one, position_1 = tuple(_row(whole, row) for whole in streams), _row(state.position_B, row)
                 one, layer_cache = _run_layer(params, config, layer, one, layer_cache, position_1, row)

@@ -75,7 +75,8 @@ def sampling_of(
     allowed_BV[:, list(forbidden)] = False
     columns = [(temperature, np.float32), (top_k, np.int32), (top_p, np.float32), (seeds, np.int32), (samples, np.int32)]
     columns += [(min_p, np.float32), (penalty, np.float32)]
-    return Sampling(*(np.broadcast_to(np.asarray(v, d), (rows,)) for v, d in columns), allowed_BV)  # type: ignore[arg-type]
+    arrays: list[Any] = [*(np.broadcast_to(np.asarray(value, dtype), (rows,)) for value, dtype in columns), allowed_BV]
+    return Sampling(*arrays)
 
 
 def row_of(sampling: Sampling, row: jax.Array) -> Sampling:

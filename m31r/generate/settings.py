@@ -1,7 +1,9 @@
 """What may be asked of a generation, checked before anything is computed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
+from m31r.config.schema import GenerateConfig
 from m31r.errors import UserError
 from m31r.tokenizer.text import Tokenizer
 
@@ -53,6 +55,20 @@ class Settings:
     reuse: bool = True
 
 
+def settings_of(config: GenerateConfig, seed: int, **asked: Any) -> Settings:
+    """The configuration's settings but for what is asked; None asks for nothing.
+
+    Raises:
+      UserError: there is no setting of that name.
+    """
+    known = {field.name for field in fields(Settings)}
+    if unknown := sorted(set(asked) - known):
+        raise UserError(f"{unknown[0]}: no such setting; there are {', '.join(sorted(known))}")
+    configured = {name: getattr(config, name) for name in known if hasattr(config, name)}
+    wanted = {name: value for name, value in asked.items() if value is not None}
+    return Settings(**{"seed": seed, **configured, **wanted})
+
+
 def check(settings: Settings, tokenizer: Tokenizer) -> None:
     """Raises UserError with every setting that is out of range; comparisons are such that NaN fails them."""
     read, size = settings.read_tokens, tokenizer.vocab_size
@@ -65,7 +81,10 @@ def check(settings: Settings, tokenizer: Tokenizer) -> None:
         "chunk_tokens": (1 <= settings.chunk_tokens <= 4096, "1 to 4096"),
         "min_p": (0 <= settings.min_p <= 1, "0 (all) to 1"),
         "repetition_penalty": (0 < settings.repetition_penalty <= 100, "more than 0 and at most 100; 1 is none"),
-        "stop": (len(settings.stop) <= MAX_STOPS and all(map(_is_text, settings.stop)), f"at most {MAX_STOPS} texts, none empty"),
+        "stop": (
+            len(settings.stop) <= MAX_STOPS and all(map(_is_text, settings.stop)),
+            f"at most {MAX_STOPS} texts, none empty",
+        ),
         "max_seconds": (0 <= settings.max_seconds <= 1e9, "0 (no limit) to 1e9"),
         "log_probs": (settings.log_probs is None or 0 <= settings.log_probs <= 20, "0 to 20"),
         "forbidden": (all(0 <= token < size for token in settings.forbidden), f"ids of tokens, 0 to {size - 1}"),

@@ -108,8 +108,8 @@ def attend_cached(
         if jax.default_backend() == "cpu":
             return _attended_by_blocks(q_BTHE, keys, values, own_BT, jnp.int32(0) if row is None else row), (keys, values)
         mask_BTS = jnp.arange(keys.shape[1]) <= own_BT[:, :, None]
-        seen = (whole if row is None else jax.lax.dynamic_slice_in_dim(whole, row, 1) for whole in (keys, values))
-        return _softmax_product(q_BTHE, *seen, mask_BTS), (keys, values)
+        k_BSKE, v_BSKE = (whole if row is None else jax.lax.dynamic_slice_in_dim(whole, row, 1) for whole in (keys, values))
+        return _softmax_product(q_BTHE, k_BSKE, v_BSKE, mask_BTS), (keys, values)
 
 
 def _written(old_RSKE: jax.Array, new_BTKE: jax.Array, start_B: jax.Array, row: jax.Array | None) -> jax.Array:

@@ -15,8 +15,8 @@ from m31r.generate import engine
 from m31r.generate.generate import Completion, Model, complete, generate, ready_model
 from m31r.generate.prompts import Prompt, padded, prompt_ids
 from m31r.generate.reading import part_bucket, read_prompt
-from m31r.generate.sampling import sampling_of
 from m31r.generate.reference import all_logits, greedy_slowly
+from m31r.generate.sampling import sampling_of
 from m31r.tokenizer.reserved import BOS, EOS, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX, PAD, RESERVED
 from m31r.tokenizer.text import Tokenizer
 

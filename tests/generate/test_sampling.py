@@ -15,6 +15,8 @@ LIKELY = jax.jit(likely)
 @jax.jit
 def CHOOSE(logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling) -> jax.Array:
     return choose(logits_BV, position_B, sampling, jnp.zeros(logits_BV.shape, bool))
+
+
 FORBIDDEN = [i for i in range(len(RESERVED)) if i != EOS]
 
 
