@@ -14,10 +14,10 @@ from m31r.tokenizer.text import Tokenizer
 
 def stream_generation(arguments: argparse.Namespace) -> str:
     """Writes what the model writes to stdout as it comes: that text and nothing else."""
-    from m31r.train.run import read_config
+    from m31r.generate.place import config_of
 
     run = Path(arguments.run)
-    config = read_config(run)
+    config = config_of(run)
     text, suffix = _prompt(arguments)
     if suffix is not None and config.loader.fim_rate == 0:
         raise UserError(f"{run}: was not trained to fill in the middle (loader.fim_rate = 0); use --prompt")
@@ -25,7 +25,7 @@ def stream_generation(arguments: argparse.Namespace) -> str:
         return f"would write at most {arguments.max_new_tokens or config.generate.max_new_tokens} tokens with {run}"
     # only now what takes a second to import: mistakes are answered at once
     from m31r.generate.generate import Settings, generate
-    from m31r.generate.load import load_run
+    from m31r.generate.load import load
     from m31r.generate.prompts import Prompt
     from m31r.train.train import use_compilation_cache
 
@@ -39,7 +39,7 @@ def stream_generation(arguments: argparse.Namespace) -> str:
         chunk_tokens=chosen.chunk_tokens,
     )
     use_compilation_cache(Path(config.data_folder))
-    for piece in generate(load_run(run), [Prompt(text, suffix, 0)], settings):
+    for piece in generate(load(run), [Prompt(text, suffix, 0)], settings):
         sys.stdout.write(piece.text)
         sys.stdout.flush()
     return ""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from m31r.config.schema import Config
 from m31r.generate.generate import Settings, complete
-from m31r.generate.load import load_run
+from m31r.generate.load import load
 from m31r.generate.prompts import Prompt
 from m31r.train.run import write_whole
 from m31r.train.train import Outcome
@@ -23,7 +23,7 @@ def write_samples(config: Config, run: Path, outcome: Outcome) -> dict[str, str]
         seed=config.seed,
         chunk_tokens=sampled.chunk_tokens,
     )
-    model = load_run(run)
+    model = load(run)
     prompts = [Prompt(text, None, number) for number, text in enumerate(sampled.sample_prompts)]
     names = [f"completion-{number}" for number in range(len(prompts))]
     if config.loader.fim_rate > 0:
