@@ -12,6 +12,8 @@ from m31r.config.schema import Config
 from m31r.errors import UserError
 from m31r.generate.device import use_device
 from m31r.generate.generate import Completion, Model, Piece, complete, generate
+from m31r.generate.load import load as load_model
+from m31r.generate.place import config_of
 from m31r.generate.prompts import Prompt
 from m31r.generate.settings import settings_of
 
@@ -95,7 +97,7 @@ def load(path: str | Path, device: str | None = None) -> CodeModel:
     """The model in a folder, ready to write.
 
     Args:
-      path: a run's folder.
+      path: a run's folder, or a model's as `m31r quantize` makes it.
       device: "auto", "cpu", "gpu" or "gpu:1"; None is what its configuration says. The first model loaded in a process
         decides between CPU and GPU.
 
@@ -103,13 +105,10 @@ def load(path: str | Path, device: str | None = None) -> CodeModel:
       UserError: there is no model in `path`, or no such device.
       ValidationError: what lies there is damaged, or model and tokenizer don't belong together.
     """
-    from m31r.generate.load import load_run
-    from m31r.train.run import read_config
-
-    config = read_config(Path(path))
+    config = config_of(Path(path))
     use_device(config.generate.device if device is None else device)
     use_compilation_cache(Path(config.data_folder))
-    return CodeModel(config, load_run(Path(path)))
+    return CodeModel(config, load_model(Path(path)))
 
 
 def _prompts(prompt: str | Sequence[str], suffix: str | None) -> list[Prompt]:

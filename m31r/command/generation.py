@@ -18,10 +18,10 @@ PLAIN = (
 
 def stream_generation(arguments: argparse.Namespace) -> str:
     """Writes a completion as it comes, or with --json or --prompts one object a line for each, when all are written."""
-    from m31r.train.run import read_config
+    from m31r.generate.place import config_of
 
     run = Path(arguments.run)
-    config = read_config(run)
+    config = config_of(run)
     asked = _asked(arguments)
     if any(suffix is not None for _, suffix, _ in asked) and config.loader.fim_rate == 0:
         raise UserError(f"{run}: was not trained to fill in the middle (loader.fim_rate = 0); use --prompt")

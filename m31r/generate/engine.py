@@ -25,6 +25,7 @@ from m31r.model.decoder import AddNorm, Attention, Cache, Decoder, FeedForward, 
 from m31r.model.embedding import embed
 from m31r.model.loss import head
 from m31r.model.rope import rope_tables
+from m31r.model.weight import Weight, rows
 from m31r.tokenizer.reserved import EOS, PAD
 
 T = TypeVar("T")
@@ -206,7 +207,7 @@ def _advanced_alone(params: Params, config: ModelConfig, state: State, end_B: ja
     How many rows there are to compute is a value and not a shape, so that the compiler cannot unroll the loop over them.
     """
     order_B, count = jnp.argsort(state.done_B), jnp.sum(~state.done_B)
-    x_B1D = embed(params["embedding"], state.token_B[:, None], jnp.dtype(config.precision))
+    x_B1D = _embedded(params["embedding"], state.token_B[:, None], jnp.dtype(config.precision))
     x_and_change: tuple[jax.Array, ...] = (x_B1D, jnp.zeros_like(x_B1D))
     cache: Cache = []
     for layer in range(config.layers):
@@ -227,6 +228,10 @@ def _advanced_alone(params: Params, config: ModelConfig, state: State, end_B: ja
         return head(x_11D[:, 0], params["embedding"])
 
     return _chosen_alone(replace(state, cache=cache), logits, state.position_B + 1, end_B, sampling, order_B, count)
+
+
+def _embedded(table: jax.Array | Weight, token_B1: jax.Array, dtype: jnp.dtype) -> jax.Array:
+    return rows(table, token_B1).astype(dtype) if isinstance(table, Weight) else embed(table, token_B1, dtype)
 
 
 Layer = tuple[tuple[jax.Array, ...], tuple[jax.Array, jax.Array]]  # the residual stream and its change, and a layer's cache

@@ -22,6 +22,7 @@ from m31r.generate.settings import check
 from m31r.generate.stop import take_before_stop
 from m31r.generate.stream import take_text
 from m31r.model.decoder import Params
+from m31r.model.weight import Weight
 from m31r.tokenizer.reserved import EOS
 from m31r.tokenizer.text import Tokenizer
 
@@ -134,7 +135,7 @@ def ready_model(params: Any, config: ModelConfig, tokenizer: Tokenizer) -> Model
     """A model whose matrices are already in the precision that it computes in, so that no step casts them again.
 
     Args:
-      params: the tree of a checkpoint, numpy or JAX; float32 leaves are shared with the result where nothing is cast.
+      params: the tree of a checkpoint, numpy or JAX, or one of stored weights; what is not cast is shared with the result.
       config: the model's.
       tokenizer: the one that it was trained with.
 
@@ -148,8 +149,12 @@ def ready_model(params: Any, config: ModelConfig, tokenizer: Tokenizer) -> Model
             " use the tokenizer that the model was trained with"
         )
     dtype = jnp.dtype(config.precision)
-    # vectors are the scales of norms, which compute in float32
-    return Model(jax.tree.map(lambda w: jnp.asarray(w, dtype if w.ndim > 1 else None), params), config, tokenizer)
+
+    def ready(leaf: Any) -> Any:
+        # a stored weight stays as it is; vectors are the scales of norms, which compute in float32
+        return leaf if isinstance(leaf, Weight) else jnp.asarray(leaf, dtype if leaf.ndim > 1 else None)
+
+    return Model(jax.tree.map(ready, params, is_leaf=lambda leaf: isinstance(leaf, Weight)), config, tokenizer)
 
 
 def _stream(

@@ -21,6 +21,7 @@ from m31r.model.attention import attend, attend_cached, attend_together, check_d
 from m31r.model.embedding import embed
 from m31r.model.remat import again
 from m31r.model.rope import rope_tables, rotate
+from m31r.model.weight import Weight, rows, times
 
 Params = dict[str, Any]
 Cache = list[tuple[jax.Array, jax.Array]]  # per layer: keys and values, each (B, S, K, E)
@@ -59,13 +60,19 @@ def rms_norm(x_D: jax.Array, scale_D: jax.Array, epsilon: float) -> jax.Array:
 
 
 class Projection(nn.Module):
-    """x @ kernel without bias; the kernel, of deviation scale / sqrt(fan-in), is float32 and cast to the precision of x."""
+    """x @ kernel without bias; the kernel, of deviation scale / sqrt(fan-in), is float32 and cast to the precision of x.
+
+    In inference it may be a stored `Weight` instead.
+    """
 
     features: int
     scale: float
 
     @nn.compact
     def __call__(self, x_D: jax.Array) -> jax.Array:
+        stored = self.get_variable("params", "kernel")
+        if isinstance(stored, Weight):
+            return times(x_D, stored).astype(x_D.dtype)
         kernel = self.param(
             "kernel", nn.initializers.normal(self.scale * x_D.shape[-1] ** -0.5), (x_D.shape[-1], self.features), jnp.float32
         )
@@ -151,9 +158,13 @@ class Decoder(nn.Module):
         """
         config = self.config
         dtype = jnp.dtype(config.precision)
-        embedding_VD = self.param("embedding", nn.initializers.normal(0.02), (self.vocab_size, config.hidden_size), jnp.float32)
+        stored = self.get_variable("params", "embedding")
         with jax.named_scope("embed"):
-            x_BTD = embed(embedding_VD, tokens_BT, dtype)
+            if isinstance(stored, Weight):
+                x_BTD = rows(stored, tokens_BT).astype(dtype)
+            else:
+                shape = (self.vocab_size, config.hidden_size)
+                x_BTD = embed(self.param("embedding", nn.initializers.normal(0.02), shape, jnp.float32), tokens_BT, dtype)
         cos_TE, sin_TE = rope_tables(config, tokens_BT.shape[1], start_B)
         kernels = config.kernels if cache is None else "xla"
         if kernels == "pallas":

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from m31r.kernels.classify import classify
+from m31r.model.weight import Weight, times
 
 TERMS = ("next", "fim", "reason")  # their ids in a batch are 1, 2, 3; 0 is padding
 
@@ -61,9 +62,11 @@ def classify_plainly(
     return losses_N, ((exp_NV / sum_N1 - hot_NV) * weights_N[:, None]).astype(dtype)
 
 
-def head(x_D: jax.Array, embedding_VD: jax.Array) -> jax.Array:
+def head(x_D: jax.Array, embedding_VD: jax.Array | Weight) -> jax.Array:
     """Logits x_..D E^T in float32: the head is tied to the embedding (requirements 06, section 5)."""
     with jax.named_scope("head"):
+        if isinstance(embedding_VD, Weight):
+            return times(x_D, embedding_VD)
         return jnp.einsum("...d,vd->...v", x_D, embedding_VD.astype(x_D.dtype), preferred_element_type=jnp.float32)
 
 

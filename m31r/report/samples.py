@@ -4,7 +4,7 @@ from pathlib import Path
 
 from m31r.config.schema import Config
 from m31r.generate.generate import complete
-from m31r.generate.load import load_run
+from m31r.generate.load import load
 from m31r.generate.prompts import Prompt
 from m31r.generate.settings import settings_of
 from m31r.train.run import write_whole
@@ -17,7 +17,7 @@ def write_samples(config: Config, run: Path, outcome: Outcome) -> dict[str, str]
     """Samples by name, as text with its prompt; each also written to samples/STEP-NAME.rs."""
     sampled = config.generate
     settings = settings_of(sampled, config.seed, temperature=sampled.sample_temperature, stop=(), max_seconds=0.0)
-    model = load_run(run)
+    model = load(run)
     prompts = [Prompt(text, None, number) for number, text in enumerate(sampled.sample_prompts)]
     names = [f"completion-{number}" for number in range(len(prompts))]
     if config.loader.fim_rate > 0:
