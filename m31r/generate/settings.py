@@ -55,7 +55,7 @@ class Settings:
     reuse: bool = True
 
 
-def settings_of(config: GenerateConfig, seed: int, **asked: Any) -> Settings:
+def settings_of(config: GenerateConfig, seed: int, /, **asked: Any) -> Settings:
     """The configuration's settings but for what is asked; None asks for nothing.
 
     Raises:
