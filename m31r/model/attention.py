@@ -94,18 +94,17 @@ def attend_cached(
 ) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
     """Writes k and v into the cache at `start_B` and attends to all positions up to each query's own.
 
-    On a CPU only the blocks up to the last query are read, so that a step costs what the row has used of its context. How
+    On a CPU only the blocks up to the last query are read if the cache is of whole blocks, so that a step costs what the row has used of its context. How
     many blocks that are changes no bit of any row: a block out of a query's sight multiplies what it has by exp(0) and adds
     exact zeros to it. Elsewhere one product over the whole cache is cheaper than a loop whose end the device decides.
 
     Args:
-      cache: (R, S, K, E) each. With `row`, R rows of which the arguments are one, B = 1; else R = B. On a CPU, S must be a
-        multiple of CACHE_BLOCK.
+      cache: (R, S, K, E) each. With `row`, R rows of which the arguments are one, B = 1; else R = B.
     """
     with jax.named_scope("cached_attention"):
         keys, values = (_written(old, new, start_B, row) for old, new in zip(cache, (k_BTKE, v_BTKE), strict=True))
         own_BT = start_B[:, None] + jnp.arange(q_BTHE.shape[1])
-        if jax.default_backend() == "cpu":
+        if jax.default_backend() == "cpu" and keys.shape[1] % CACHE_BLOCK == 0:
             return _attended_by_blocks(q_BTHE, keys, values, own_BT, jnp.int32(0) if row is None else row), (keys, values)
         mask_BTS = jnp.arange(keys.shape[1]) <= own_BT[:, :, None]
         k_BSKE, v_BSKE = (whole if row is None else jax.lax.dynamic_slice_in_dim(whole, row, 1) for whole in (keys, values))
@@ -133,7 +132,6 @@ def _attended_by_blocks(
     """softmax(q k^T / sqrt(E)) v over positions up to `own_BT`, a block of keys at a time (Milakov and Gimelshein 2018)."""
     B, T, H, E = q_BTHE.shape
     _, S, K, _ = keys_RSKE.shape
-    assert S % CACHE_BLOCK == 0  # a last block that is cut would be read from too far in front
     q_BTKGE = q_BTHE.reshape(B, T, K, H // K, E)
     times_keys, times_values = (
         (_times_keys_of_all_heads, _times_values_of_all_heads) if T == 1 else (_times_keys, _times_values)
