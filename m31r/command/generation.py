@@ -81,6 +81,7 @@ def _listed(name: str) -> list[tuple[str, str | None, int | None]]:
     """The prompts in a file of JSON lines: a string, or an object with prompt, and maybe suffix and seed."""
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        name = "stdin" if name == "-" else name
     except OSError as error:
         raise UserError(f"{name}: cannot be read ({error.strerror})") from None
     asked = []

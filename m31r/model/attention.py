@@ -94,9 +94,10 @@ def attend_cached(
 ) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
     """Writes k and v into the cache at `start_B` and attends to all positions up to each query's own.
 
-    On a CPU only the blocks up to the last query are read if the cache is of whole blocks, so that a step costs what the row has used of its context. How
-    many blocks that are changes no bit of any row: a block out of a query's sight multiplies what it has by exp(0) and adds
-    exact zeros to it. Elsewhere one product over the whole cache is cheaper than a loop whose end the device decides.
+    On a CPU only the blocks up to the last query are read, if the cache is of whole blocks, so that a step costs what the row
+    has used of its context. How many blocks that are changes no bit of any row: a block out of a query's sight multiplies
+    what it has by exp(0) and adds exact zeros to it. Elsewhere one product over the whole cache is cheaper than a loop whose
+    end the device decides.
 
     Args:
       cache: (R, S, K, E) each. With `row`, R rows of which the arguments are one, B = 1; else R = B.
