@@ -156,8 +156,18 @@ def get_config() -> ConfigDict:
     train.keep_every = 0  # and those after every so many updates, for good; 0 is none
     train.log_every = 10  # updates between progress lines; metrics.jsonl has every update
     train.alarm_window = 100  # updates that a loss or gradient norm is compared with; 2 to 10,000
-    train.alarm_deviations = 6.0  # standard deviations over their mean that are logged as an alarm; 0.1 to 1,000,000
-    train.alarm_stops = False  # whether an alarm of the loss ends the run (exit 3), its last checkpoint kept
+    train.alarm_deviations = 8.0  # standard deviations over their mean that are an alarm, in the log; 0.1 to 1,000,000
+    train.alarm_stops = True  # whether an alarm of the loss ends the run (exit 3), its last checkpoint kept
+
+    # devices: the rows of a batch are divided among all of them, weights and optimizer among those along fsdp; results are
+    # equal but for the rounding of sums, and any checkpoint goes on on any mesh. See docs/scaling.md
+    mesh = config.mesh = ConfigDict()
+    mesh.data = 1  # devices along data, times fsdp is all that are used; 0 uses all there are
+    mesh.fsdp = 1  # devices that weights and optimizer are divided among
+    mesh.coordinator = ""  # HOST:PORT of process 0, where the processes of a run on several hosts meet
+    mesh.processes = 1  # of this run, each with its own devices; 0 asks Slurm, Open MPI or Kubernetes
+    mesh.process = 0  # number of this one among them
+    mesh.timeout_seconds = 100  # after which a silent process counts as lost; 5 to 86,400
 
     generate = config.generate = ConfigDict()
     generate.max_new_tokens = 128  # tokens after the prompt

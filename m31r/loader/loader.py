@@ -1,7 +1,6 @@
 """Batches of rows for training: row number n is a pure function of the shards, the configuration and the seed."""
 
 import logging
-import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -90,10 +89,8 @@ def batches(
         return _until_closed(batched.to_iter_dataset(grain.ReadOptions(num_threads=1, prefetch_buffer_size=prefetch)))
     flags.FLAGS.mark_as_parsed()  # Grain's workers ask absl for flags, which this program does not parse with absl
     unbuffered = batched.to_iter_dataset(grain.ReadOptions(num_threads=0, prefetch_buffer_size=0))
-    # through pipes: arrays in shared memory are lost, with a warning at exit, when a batch is still held by then
-    piped = grain.experimental.WithOptionsIterDataset(unbuffered, grain.experimental.DatasetOptions(min_shm_size=sys.maxsize))
     options = grain.MultiprocessingOptions(num_workers=workers, per_worker_buffer_size=max(1, prefetch // workers))
-    return _until_closed(piped.mp_prefetch(options, worker_init_fn=_begin_worker))
+    return _until_closed(unbuffered.mp_prefetch(options, worker_init_fn=_begin_worker))
 
 
 def position(source: Rows, next_row: int) -> dict[str, Any]:
@@ -156,7 +153,9 @@ def _begin_worker(index: int, count: int) -> None:
 def _until_closed(ready: grain.IterDataset) -> Generator[Row]:
     with closing(iter(ready)) as found:
         try:
-            yield from found
+            for batch in found:
+                # workers hand over shared memory (in a full pipe they would not end): none of it may be held at exit
+                yield {name: np.array(array) for name, array in batch.items()}
         except RuntimeError as error:
             if "Worker process was terminated" not in str(error):
                 raise
