@@ -77,7 +77,7 @@ def read_hole(prefix: str, suffix: str) -> Hole:
     beyond = waiting[::-1][len(supplied) :] if unclosed else ""
     inside, _ = _balance([*begin, *(token for _, token in before)])
     first = next((token for token in after if not token.isspace()), "")
-    wanted = first in _ENDS and _WANTS.search(prefix) is not None or first == ";" and prefix.rstrip()[-1:] in (";", "{", "}")
+    wanted = (first in _ENDS and _WANTS.search(prefix) is not None) or (first == ";" and prefix.rstrip()[-1:] in (*";{}",))
     end = unclosed[::-1] + beyond
     return Hole(prefix, suffix, begin, end, tail, inside, supplied + beyond, "".join(suffix.split()), first, wanted)
 
@@ -107,13 +107,13 @@ def visible(hole: Hole, middle: str, shown: int, final: bool) -> tuple[int, bool
     copy = next(_copied_tails(hole, middle, shown), len(middle))
     copied = middle[copy:].strip()
     whole, without = fits(hole, middle), fits(hole, middle[:copy])
-    if without > whole or without == whole > 0 and (len(copied) >= FEW or copied == ";"):
+    if without > whole or (without == whole > 0 and (len(copied) >= FEW or copied == ";")):
         return _before_copy(hole, middle, shown, copy, len(middle)), True
     return unsure if fits(hole, middle[:unsure]) > whole else len(middle), True
 
 
 def fits(hole: Hole, middle: str) -> int:
-    """Whether prefix, middle and suffix together are Rust: 2 where all is, 1 up to the braces around where they meet, else 0."""
+    """Whether prefix, middle and suffix together are Rust: 2 all of it, 1 up to the braces around where they meet, else 0."""
     before = f"{hole.begin}{hole.prefix}{middle}".encode()
     root = parse(before + f"{hole.suffix}{hole.end}".encode())
     if not root.has_error:
@@ -135,7 +135,7 @@ def _closings(hole: Hole, middle: str, shown: int, final: bool) -> Iterator[tupl
             level = depth = len(stack)
         if inside and len(stack) == level and place - offset >= shown:
             ended = hole.wanted and token == hole.first and level == depth
-            if ended or token == hole.supplied[:1] and "".join(stack[::-1]) == hole.supplied:
+            if ended or (token == hole.supplied[:1] and "".join(stack[::-1]) == hole.supplied):
                 yield place - offset, token
         if token in _CLOSES:
             stack.append(_CLOSES[token])

@@ -52,7 +52,7 @@ def test_the_right_middle_stays_whole_and_what_comes_after_it_is_cut(after: str)
         }[after]
         shown = cut(prefix, suffix, middle + more)
         # where the suffix begins with a space, another one may have taken its place
-        assert shown == middle or more and shown.rstrip() == middle.rstrip() and suffix[0].isspace(), (
+        assert shown == middle or (more and shown.rstrip() == middle.rstrip() and suffix[0].isspace()), (
             kind,
             prefix[-40:],
             shown,
@@ -125,12 +125,11 @@ def test_a_hole_ends_where_its_reader_would_end_it(prefix: str, suffix: str, wri
         ("fn a() {\n    ", "\n}\n", "/* } /* } */ } */ b(); // }"),
         ('fn a() {\n    let x = "{', "\n}\n", '}}}";\n    b(r"}");'),
         ("fn a() {\n    // {", "\n}\n", " } }\n    b();"),
-        ("struct A {\n    a: u8,\n", "}\n", "    b: u8,\n}\n\nstruct C {\n    d: u8,\n"),
     ],
-    ids=["characters", "lifetimes and raw strings", "nested comments", "within a string", "within a comment", "opened again"],
+    ids=["characters", "lifetimes and raw strings", "nested comments", "within a string", "within a comment"],
 )
 def test_what_only_looks_like_a_closing_bracket_ends_nothing(prefix: str, suffix: str, written: str) -> None:
-    assert cut(prefix, suffix, written) == written or suffix == "}\n" and cut(prefix, suffix, written) == "    b: u8,\n"
+    assert cut(prefix, suffix, written) == written
 
 
 def test_a_copy_of_the_suffix_is_cut_as_soon_as_it_is_long_enough() -> None:
