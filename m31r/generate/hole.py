@@ -66,8 +66,8 @@ class Hole:
 
 def read_hole(prefix: str, suffix: str) -> Hole:
     """The hole between two texts."""
-    *before, (tail, last) = [(0, ""), *_tokens(prefix)]
-    after = [token for _, token in _tokens(suffix)]
+    *before, (tail, last) = [(0, ""), *tokens_of(prefix)]
+    after = [token for _, token in tokens_of(suffix)]
     waiting, unopened = _balance([*(token for _, token in before), last])
     unclosed, supplied = _balance(after)
     # a prefix that closes what it did not open begins within its text, and so do a
@@ -129,7 +129,7 @@ def _closings(hole: Hole, middle: str, shown: int, final: bool) -> Iterator[tupl
     offset = len(hole.prefix) - hole.tail
     stack = list(hole.waiting)
     level = depth = -1  # brackets of the prefix that are still open; what the middle opens comes on top of them
-    for place, token in _tokens(hole.prefix[hole.tail :] + middle, final):
+    for place, token in tokens_of(hole.prefix[hole.tail :] + middle, final):
         inside = place >= offset
         if inside and level < 0:
             level = depth = len(stack)
@@ -208,7 +208,7 @@ def _balance(tokens: Iterable[str]) -> tuple[str, str]:
     return stack, unopened
 
 
-def _tokens(text: str, final: bool = True) -> Iterator[tuple[int, str]]:
+def tokens_of(text: str, final: bool = True) -> Iterator[tuple[int, str]]:
     """Each token of Rust and where it begins; comments as white space. Unless `final`, it ends before an unclear quote."""
     place = 0
     while place < len(text):

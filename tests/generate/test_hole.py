@@ -70,7 +70,7 @@ def test_any_piece_of_a_file_is_kept_whole_where_it_stood(data: st.DataObject) -
         assert "".join(middle.split()).count(squeezed[:16]) or squeezed[0] in ")]};,{"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_the_parts_in_which_a_text_comes_change_nothing(data: st.DataObject) -> None:
     _, prefix, middle, suffix = data.draw(st.sampled_from(holes_of(FILE)), label="hole")
