@@ -69,8 +69,9 @@ def _holes(data: bytes, chance: random.Random) -> list[tuple[str, str, str, str]
         if len(rows[kind]):
             low, high = chance.choice(rows[kind].tolist())
             parts = data[:low].decode(), data[low:high].decode(), data[high:].decode()
-            lines = parts[0].splitlines(keepends=True)[-WINDOW:], parts[2].splitlines(keepends=True)[:WINDOW]
-            cuts += [(kind, *parts), (f"{kind}_in_window", "".join(lines[0]), parts[1], "".join(lines[1]))]
+            above = "".join(parts[0].splitlines(keepends=True)[-WINDOW:])
+            below = "".join(parts[2].splitlines(keepends=True)[:WINDOW])
+            cuts += [(kind, *parts), (f"{kind}_in_window", above, parts[1], below)]
     low, high = sorted(chance.randrange(len(text) + 1) for _ in range(2))
     cuts.append(("characters", text[:low], text[low:high], text[high:]))
     high = min(len(text), low + chance.randrange(1, 200))
