@@ -72,15 +72,14 @@ def test_a_stream_tells_no_half_of_it_whatever_its_chunks(model: Model, reasons:
 
 def test_a_row_ends_where_its_hole_does_whatever_the_chunks(model: Model, tokenizer: Tokenizer) -> None:
     prefix, suffixes = "fn f1(x: &[u8]) -> usize {\n    f(", (")\n}\n", "); g()\n}\n")
-    prompts = [Prompt(prefix, suffix, sample) for suffix in suffixes for sample in range(6)]
+    prompts = [Prompt(prefix, suffix, sample) for suffix in suffixes for sample in (1, 3, 5)]
     asked = only(tokenizer, "x", "n", "1", ")", reserved=())
     whole = complete(model, prompts, asked)
     expected = []
     for prompt, one in zip(prompts, whole, strict=True):
         hole = read_hole(prompt.text, prompt.suffix or "")
         expected.append(one.text[: visible(hole, one.text, 0, True)[0]])
-    assert sum(len(text) < len(one.text) for text, one in zip(expected, whole, strict=True)) > 4
-    for chunk in (3, 8):
-        ended = complete(model, prompts, replace(asked, end_of_hole=True, chunk_tokens=chunk))
-        assert [one.text for one in ended] == expected
-        assert any(one.finish == "stop" for one in ended)
+    assert sum(len(text) < len(one.text) for text, one in zip(expected, whole, strict=True)) > 2
+    ended = complete(model, prompts, replace(asked, end_of_hole=True, chunk_tokens=3))
+    assert [one.text for one in ended] == expected
+    assert any(one.finish == "stop" for one in ended)
