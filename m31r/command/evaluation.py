@@ -40,12 +40,14 @@ def benchmark(arguments: argparse.Namespace, config: Config) -> str:
         if arguments.record:
             record(suite, [proof.task for proof in proofs], find_toolchain(confined).version)
         return describe(proofs)
+    from m31r.compiled import use_compilation_cache
     from m31r.evaluate.writers import address_writer, run_writer
 
     tasks, toolchain = _tasks(arguments, suite, config)
     if arguments.url:
         writer = address_writer(arguments.url, arguments.model, config.evaluate, config.seed)
     else:
+        use_compilation_cache(Path(config.data_folder))
         writer = run_writer(Path(arguments.run), config.evaluate, config.seed)
     return _evaluated(writer, tasks, toolchain, Path(arguments.output), config, {})
 
@@ -65,9 +67,11 @@ def evaluate_run(arguments: argparse.Namespace, config: Config) -> str:
     if arguments.dry_run:
         return f"would evaluate {run} into {folder}"
     tasks, toolchain = _tasks(arguments, Path(arguments.suite or config.evaluate.suite), config)
+    from m31r.compiled import use_compilation_cache
     from m31r.evaluate.held_out import held_out
     from m31r.evaluate.writers import run_writer
 
+    use_compilation_cache(Path(config.data_folder))
     writer = run_writer(run, config.evaluate, config.seed)
     more = {"held_out": held_out(run, config.evaluate.held_out_tokens)}
     return _evaluated(writer, tasks, toolchain, folder, config, more)

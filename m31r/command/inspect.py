@@ -10,18 +10,24 @@ from typing import Any
 from m31r.artifacts.store import MANIFEST, leftovers, sweep
 from m31r.artifacts.verify import verify
 from m31r.errors import UserError, ValidationError
+from m31r.generate.place import CHECKSUM
 from m31r.train.run import LIBRARIES, METADATA, SNAPSHOT, read_config, read_json
 
 CACHES = ("xla-cache", "downloads", "compile-checks")
 
 
 def verify_path(path: Path) -> str:
-    """Checks an artifact and its parents, or a run: its checkpoints and the artifacts that it was trained on."""
+    """Checks an artifact and its parents; or a run: its checkpoints and what it was trained on; or a model's folder."""
     if (path / MANIFEST).is_file():
         return "\n".join(f"{name}: whole" for name in verify(path))
     if (path / SNAPSHOT).is_file():
         return _verify_run(path)
-    raise UserError(f"{path}: neither an artifact (no {MANIFEST}) nor a run (no {SNAPSHOT})")
+    if (path / CHECKSUM).is_file():
+        from m31r.quantize.folder import open_folder
+
+        return f"{path}: whole, {open_folder(path).metadata['format']}"
+    kinds = f"an artifact (no {MANIFEST}), nor a run (no {SNAPSHOT}), nor a model's folder (no {CHECKSUM})"
+    raise UserError(f"{path}: neither {kinds}")
 
 
 def describe_run(run: Path, as_json: bool) -> str:

@@ -112,6 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     for name, about in (("train", "train on the token shards"), ("resume", "go on with an interrupted run")):
         add(name, about).add_argument("--workdir", type=_place, default=None, metavar="DIR", help="the run's folder")
     _add_generate(add("generate", "complete a prompt, or fill in the middle, with a trained model"))
+    _add_quantize(add("quantize", "write a run's model to a folder of its own, in fewer bits"))
     trace = add("trace", "which file, crate, version and licence training tokens are from")
     trace.add_argument("--split", default="train", choices=["train", "validation", "test"])
     trace.add_argument(
@@ -134,7 +135,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_generate(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--run", type=_place, required=True, metavar="DIR", help="the run whose model writes")
+    command.add_argument("--run", type=_place, required=True, metavar="DIR", help="the run, or the model's folder, that writes")
     command.add_argument("--prompt", default=None, metavar="TEXT", help="what to go on from; - or nothing reads stdin")
     command.add_argument("--prefix", default=None, metavar="TEXT", help="with --suffix: fill in what stands between")
     command.add_argument("--suffix", default=None, metavar="TEXT")
@@ -142,6 +143,35 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--temperature", type=float, default=None, help="0 is greedy")
     command.add_argument("--top-k", type=int, default=None)
     command.add_argument("--top-p", type=float, default=None)
+    command.add_argument("--min-p", type=float, default=None, help="only tokens with this share of the likeliest one's chance")
+    command.add_argument("--repetition-penalty", type=float, default=None, help="of tokens that are there already; 1 is none")
+    command.add_argument("--stop", action="append", default=[], metavar="TEXT", help="end before this text; may be repeated")
+    command.add_argument("--max-seconds", type=float, default=None, help="end after so much time; 0 is no limit")
+    command.add_argument(
+        "--forbid", action="append", type=int, default=[], metavar="ID", help="a token never to write; repeated"
+    )
+    command.add_argument("--truncate-left", action="store_true", help="leave out the begin of a prompt that is too long")
+    command.add_argument(
+        "--prompts", type=_place, default=None, metavar="FILE", help="prompts as JSON lines, - is stdin; implies --json"
+    )
+    command.add_argument("--json", action="store_true", help="one JSON object a line: text, tokens, why it ended")
+    command.add_argument("--log-probs", type=int, default=None, metavar="N", help="with --json: also of the N likeliest tokens")
+    command.add_argument(
+        "--end-of-hole", action=argparse.BooleanOptionalAction, default=None, help="end where --suffix goes on by itself"
+    )
+    command.add_argument(
+        "--reasoning", default=None, choices=["none", "hidden", "shown"], help="between <reason> and </reason>; none is written"
+    )
+    command.add_argument("--check", action="store_true", help="write several candidates and print the first that rustc accepts")
+    command.add_argument("--candidates", type=int, default=None, metavar="K", help="with --check: how many")
+    command.add_argument("--unsafe-no-sandbox", action="store_true", help="with --check: run rustc without a sandbox")
+    command.add_argument("--device", default=None, help="auto, cpu, gpu or gpu:1")
+
+
+def _add_quantize(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--run", type=_place, required=True, metavar="DIR", help="the run whose newest checkpoint it is")
+    command.add_argument("--out", type=_place, required=True, metavar="DIR", help="the folder to make")
+    command.add_argument("--format", required=True, choices=["float32", "bfloat16", "int8", "int4"], help="of the weights")
 
 
 def _add_evaluation(command: argparse.ArgumentParser) -> None:
@@ -163,7 +193,9 @@ def _add_benchmark(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", type=_place, nargs="?", default=None, help="a suite, a category or a task of it")
     kinds = command.add_mutually_exclusive_group(required=True)
     kinds.add_argument("--check", action="store_true", help="prove the tasks: exit 4 if one is at fault")
-    kinds.add_argument("--run", type=_place, default=None, metavar="DIR", help="the run whose model fills the holes")
+    kinds.add_argument(
+        "--run", type=_place, default=None, metavar="DIR", help="the run, or the model's folder, that fills the holes"
+    )
     kinds.add_argument("--url", type=_place, default=None, metavar="ADDRESS", help="an OpenAI-compatible address, with its /v1")
     command.add_argument("--model", type=_place, default=None, help="which model of that address")
     command.add_argument("--output", type=_place, default=None, metavar="DIR", help="where results go")

@@ -170,9 +170,20 @@ def _train(arguments: argparse.Namespace) -> str:
 
 
 def _generate(arguments: argparse.Namespace) -> str:
-    from m31r.command.text import stream_generation
+    from m31r.command.generation import stream_generation
 
     return stream_generation(arguments)
+
+
+def _quantize(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    if arguments.dry_run:
+        return f"would write the model of {arguments.run} to {arguments.out} as {arguments.format}"
+    from m31r.quantize.quantize import quantize
+
+    quantize(Path(arguments.run), Path(arguments.out), arguments.format)
+    return str(arguments.out)
 
 
 def _trace(arguments: argparse.Namespace) -> str:
@@ -256,6 +267,7 @@ HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "train": _train,
     "resume": _train,
     "generate": _generate,
+    "quantize": _quantize,
     "trace": _trace,
     "attribute": _attribute,
     "benchmark": _benchmark,

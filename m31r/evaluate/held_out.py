@@ -18,7 +18,7 @@ from m31r.model.decoder import Decoder, Params
 from m31r.model.loss import head
 from m31r.shard.shard import TOKEN, shard_name
 from m31r.tokenizer.reserved import PAD
-from m31r.train.run import METADATA, read_config, read_json
+from m31r.train.run import METADATA, read_json
 
 SPLIT = "test"
 _ROWS = 4  # predicted at once
@@ -34,8 +34,8 @@ def held_out(run: Path, most: int) -> dict[str, dict[str, float]]:
     """
     if most == 0:
         return {}
-    config = read_config(run).model
-    params = load_run(run).params
+    model = load_run(run)
+    params, config = model.params, model.config
     shards = open_artifact(Path(read_json(run / METADATA)["data"]["folder"]))
     token_bytes_V = np.load(shards.path / "token_bytes.npy")
     nats: defaultdict[str, float] = defaultdict(float)

@@ -57,25 +57,27 @@ def check_sampling(config: EvaluateConfig) -> None:
 
 
 def run_writer(run: Path, config: EvaluateConfig, seed: int) -> Writer:
-    """The model of a run's newest checkpoint. It fills in the middle if it was trained to, else it writes on from the prefix.
+    """The model in a run's folder, or in a model's. It fills in the middle if it was trained to, else it writes on from the
+    prefix.
 
     Raises:
-      UserError: the folder is no run's, or has no checkpoint.
+      UserError: the folder is neither, or has no checkpoint.
     """
     import jax
     import numpy as np
 
-    from m31r.generate.generate import Settings, complete
-    from m31r.generate.load import load_run
+    from m31r.generate.generate import complete
+    from m31r.generate.load import load
+    from m31r.generate.place import config_of
     from m31r.generate.prompts import Prompt
-    from m31r.train.run import read_config
+    from m31r.generate.settings import Settings
 
-    trained = read_config(run)
-    model = load_run(run)
+    trained = config_of(run)
+    model = load(run)
     digest = hashlib.sha256()
     for leaf in jax.tree.leaves(model.params):
         digest.update(np.asarray(leaf).tobytes())
-    context = trained.model.context_length
+    context = model.config.context_length
     settings = Settings(
         max_new_tokens=config.max_new_tokens,
         temperature=config.temperature,
@@ -83,6 +85,7 @@ def run_writer(run: Path, config: EvaluateConfig, seed: int) -> Writer:
         top_p=config.top_p,
         seed=seed,
         chunk_tokens=trained.generate.chunk_tokens,
+        end_of_hole=True,
     )
     # half of a context that is short is left to write in
     room = max(context - config.max_new_tokens, context // 2) - _RESERVED

@@ -1,27 +1,47 @@
-"""From a run's folder to a model that can write."""
+"""From a folder to a model that can write: a run's newest checkpoint, or a model's folder as `m31r quantize` makes it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jax
 
-from m31r.checkpoint.checkpoint import abstract_on, restore
-from m31r.config.schema import Config
+from m31r.config.schema import Config, ModelConfig
 from m31r.errors import UserError
 from m31r.generate.generate import Model, ready_model
+from m31r.generate.place import is_model_folder
 from m31r.model.decoder import abstract_params
+from m31r.quantize.folder import open_folder
 from m31r.tokenizer.text import load_tokenizer
 from m31r.tokenizer.tokenizer import MODEL
 from m31r.train.run import read_config
 
 
-def load_run(run: Path) -> Model:
-    """The model of the newest whole checkpoint in `run`, with the tokenizer that it was trained with.
+def load(path: Path) -> Model:
+    """The model in `path`, with the tokenizer that it was trained with.
 
     Raises:
-      UserError: `run` is no run's folder, or has no checkpoint yet.
-      ValidationError: its checkpoints are damaged, or the tokenizer is not the model's.
+      UserError: `path` is neither a model's folder nor a run's with a checkpoint.
+      ValidationError: what lies there is damaged, or the tokenizer is not the model's.
     """
+    if not is_model_folder(path):
+        return load_run(path)
+    opened = open_folder(path)
+    return ready_model(opened.params, _on_device(opened.config.model), opened.tokenizer)
+
+
+def abstract_weights(run: Path, config: Config) -> Any:
+    """The shapes and dtypes of a run's weights, on the device that will hold them."""
+    from m31r.checkpoint.checkpoint import abstract_on
+
+    vocab_size = load_tokenizer(run / MODEL).vocab_size
+    return abstract_on(jax.devices()[0], abstract_params(config.model, vocab_size))
+
+
+def load_run(run: Path) -> Model:
+    """The model of the newest whole checkpoint in `run`; raises as `load` does."""
+    from m31r.checkpoint.checkpoint import restore  # Orbax takes a second to import
+
     config = read_config(run)
     tokenizer = load_tokenizer(run / MODEL)
     saved = restore(run, abstract_weights(run, config), None)
@@ -30,7 +50,8 @@ def load_run(run: Path) -> Model:
     return ready_model(saved.params, config.model, tokenizer)
 
 
-def abstract_weights(run: Path, config: Config) -> Any:
-    """The shapes and dtypes of a run's weights, on the device that will hold them."""
-    vocab_size = load_tokenizer(run / MODEL).vocab_size
-    return abstract_on(jax.devices()[0], abstract_params(config.model, vocab_size))
+def _on_device(config: ModelConfig) -> ModelConfig:
+    """On a CPU computes in float32, which is faster there than 16 bits, and without the GPU's kernels."""
+    if jax.default_backend() != "cpu":
+        return config
+    return replace(config, precision="float32", attention="xla", kernels="xla")

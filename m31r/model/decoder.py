@@ -15,12 +15,11 @@ import jax.numpy as jnp
 from jax.ad_checkpoint import checkpoint_name
 
 from m31r.config.schema import ModelConfig
-from m31r.kernels.norm import add_norm
-from m31r.kernels.rope import rotate_heads
 from m31r.model.attention import attend, attend_cached, attend_together, check_device
 from m31r.model.embedding import embed
 from m31r.model.remat import again
 from m31r.model.rope import rope_tables, rotate
+from m31r.model.weight import Weight, rows, times
 
 Params = dict[str, Any]
 Cache = list[tuple[jax.Array, jax.Array]]  # per layer: keys and values, each (B, S, K, E)
@@ -46,6 +45,8 @@ class AddNorm(nn.Module):
     def __call__(self, x_BTD: jax.Array, change_BTD: jax.Array | None) -> tuple[jax.Array, jax.Array]:
         scale_D = self.param("scale", nn.initializers.ones, (x_BTD.shape[-1],), jnp.float32)
         if self.kernels == "pallas":
+            from m31r.kernels.norm import add_norm  # Pallas takes a tenth of a second to import
+
             return add_norm(x_BTD, change_BTD, scale_D, self.epsilon)
         x_BTD = x_BTD if change_BTD is None else x_BTD + change_BTD
         return x_BTD, rms_norm(x_BTD, scale_D, self.epsilon)
@@ -59,13 +60,19 @@ def rms_norm(x_D: jax.Array, scale_D: jax.Array, epsilon: float) -> jax.Array:
 
 
 class Projection(nn.Module):
-    """x @ kernel without bias; the kernel, of deviation scale / sqrt(fan-in), is float32 and cast to the precision of x."""
+    """x @ kernel without bias; the kernel, of deviation scale / sqrt(fan-in), is float32 and cast to the precision of x.
+
+    In inference it may be a stored `Weight` instead.
+    """
 
     features: int
     scale: float
 
     @nn.compact
     def __call__(self, x_D: jax.Array) -> jax.Array:
+        stored = self.get_variable("params", "kernel")
+        if isinstance(stored, Weight):
+            return times(x_D, stored).astype(x_D.dtype)
         kernel = self.param(
             "kernel", nn.initializers.normal(self.scale * x_D.shape[-1] ** -0.5), (x_D.shape[-1], self.features), jnp.float32
         )
@@ -86,6 +93,7 @@ class Attention(nn.Module):
         segments_BT: jax.Array | None,
         cache: tuple[jax.Array, jax.Array] | None,
         start_B: jax.Array | None,
+        row: jax.Array | None = None,
     ) -> tuple[jax.Array, tuple[jax.Array, jax.Array] | None]:
         config = self.config
         B, T, D = x_BTD.shape
@@ -93,6 +101,8 @@ class Attention(nn.Module):
         out = Projection(D, _residual_scale(config), name="out")
         qkv = Projection((H + 2 * K) * E, 1.0, name="qkv")(x_BTD)
         if cache is None and config.kernels == "pallas" and config.attention == "flash" and not config.qk_norm:
+            from m31r.kernels.rope import rotate_heads
+
             with jax.named_scope("rope"):
                 qkv_BTXE = rotate_heads(qkv.reshape(B, T, H + 2 * K, E), cos_TE[:, 0], sin_TE[:, 0], H + K)
             return out(attend_together(qkv_BTXE, segments_BT, H).reshape(B, T, H * E)), None
@@ -105,7 +115,7 @@ class Attention(nn.Module):
         if cache is None or start_B is None:
             y_BTHE = attend(q_BTHE, k_BTKE, v_BTKE, segments_BT, config.attention)
         else:
-            y_BTHE, cache = attend_cached(q_BTHE, k_BTKE, v_BTKE, cache, start_B)
+            y_BTHE, cache = attend_cached(q_BTHE, k_BTKE, v_BTKE, cache, start_B, row)
         return out(y_BTHE.reshape(B, T, H * E)), cache
 
 
@@ -150,9 +160,13 @@ class Decoder(nn.Module):
         """
         config = self.config
         dtype = jnp.dtype(config.precision)
-        embedding_VD = self.param("embedding", nn.initializers.normal(0.02), (self.vocab_size, config.hidden_size), jnp.float32)
+        stored = self.get_variable("params", "embedding")
         with jax.named_scope("embed"):
-            x_BTD = embed(embedding_VD, tokens_BT, dtype)
+            if isinstance(stored, Weight):
+                x_BTD = rows(stored, tokens_BT).astype(dtype)
+            else:
+                shape = (self.vocab_size, config.hidden_size)
+                x_BTD = embed(self.param("embedding", nn.initializers.normal(0.02), shape, jnp.float32), tokens_BT, dtype)
         cos_TE, sin_TE = rope_tables(config, tokens_BT.shape[1], start_B)
         kernels = config.kernels if cache is None else "xla"
         if kernels == "pallas":

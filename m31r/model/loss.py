@@ -6,7 +6,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from m31r.kernels.classify import classify
+from m31r.model.weight import Weight, times
 
 TERMS = ("next", "fim", "reason")  # their ids in a batch are 1, 2, 3; 0 is padding
 
@@ -61,9 +61,11 @@ def classify_plainly(
     return losses_N, ((exp_NV / sum_N1 - hot_NV) * weights_N[:, None]).astype(dtype)
 
 
-def head(x_D: jax.Array, embedding_VD: jax.Array) -> jax.Array:
+def head(x_D: jax.Array, embedding_VD: jax.Array | Weight) -> jax.Array:
     """Logits x_..D E^T in float32: the head is tied to the embedding (requirements 06, section 5)."""
     with jax.named_scope("head"):
+        if isinstance(embedding_VD, Weight):
+            return times(x_D, embedding_VD)
         return jnp.einsum("...d,vd->...v", x_D, embedding_VD.astype(x_D.dtype), preferred_element_type=jnp.float32)
 
 
@@ -95,11 +97,16 @@ def _forward(
     pieces = -(-N // chunk)
     padding = -N % pieces  # rows of weight zero, so that all pieces are of one size
 
+    form = classify_plainly
+    if kernels == "pallas" and differentiate:
+        from m31r.kernels.classify import classify  # Pallas takes a tenth of a second to import
+
+        form = classify
+
     def one(carry: tuple[jax.Array, jax.Array], part: Any) -> Any:
         total, d_embedding_VD = carry
         x_ND, targets_N, weights_N = part
         logits_NV = head(x_ND, embedding_VD)
-        form = classify if kernels == "pallas" and differentiate else classify_plainly
         losses_N, d_logits_NV = form(logits_NV, targets_N, weights_N, x_ND.dtype)
         total = total + jnp.sum(losses_N * weights_N)
         if not differentiate:

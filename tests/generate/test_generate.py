@@ -1,6 +1,7 @@
 """Whole generations of a tiny random model: exact against the slow reference, and the same however they are cut or batched."""
 
 import itertools
+import math
 from dataclasses import replace
 
 import jax
@@ -11,9 +12,11 @@ from tiny import CONFIG, DRAWN, GREEDY, RUST, tiny_model
 
 from m31r.errors import UserError, ValidationError
 from m31r.generate import engine
-from m31r.generate.generate import Completion, Model, complete, generate, ready_model
-from m31r.generate.prompts import Prompt, bucket, padded, prompt_ids
+from m31r.generate.generate import Completion, Model, Settings, complete, generate, ready_model
+from m31r.generate.prompts import Prompt, padded, prompt_ids
+from m31r.generate.reading import part_bucket, read_prompt
 from m31r.generate.reference import all_logits, greedy_slowly
+from m31r.generate.sampling import sampling_of
 from m31r.tokenizer.reserved import BOS, EOS, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX, PAD, RESERVED
 from m31r.tokenizer.text import Tokenizer
 
@@ -38,8 +41,12 @@ def test_cached_decode_equals_full_forward(tokenizer: Tokenizer, change: dict[st
     whole = [ids + np.random.default_rng(i).integers(0, 300, 10).tolist() for i, ids in enumerate(rows)]
     expected = all_logits(model.params, config, jnp.asarray(padded(whole, max(map(len, whole)))[0]))
 
-    tokens_BT, length_B = padded(rows, bucket(max(map(len, rows)), config.context_length))
-    logits_BV, cache = jax.jit(engine.read_prompts, static_argnums=1)(model.params, config, tokens_BT, length_B)
+    cache, logits = engine.empty_cache(config, len(rows)), []
+    for row, ids in enumerate(rows):
+        read = read_prompt(model.params, config, ids, None, 32, math.inf)
+        cache = engine.insert(cache, read.cache, np.int32(row), 64)
+        logits.append(read.logits_1V)
+    logits_BV, length_B = jnp.concatenate(logits), np.array([len(ids) for ids in rows], np.int32)
     step = jax.jit(engine.step, static_argnums=1)
     each = np.arange(len(rows))
     for i in range(10):
@@ -48,8 +55,27 @@ def test_cached_decode_equals_full_forward(tokenizer: Tokenizer, change: dict[st
         logits_BV, cache = step(model.params, config, cache, next_B, length_B + i)
 
 
+def test_greedy_cached_decode_equals_full_forward_token_for_token_over_1000_prompts(model: Model) -> None:
+    """Each written token is the likeliest one of a forward pass over all that stands before it."""
+    allowed_V = np.ones(model.tokenizer.vocab_size, bool)
+    allowed_V[[i for i in range(len(RESERVED)) if i != EOS]] = False
+    chance, ended = np.random.default_rng(1), 0
+    for _ in range(10):
+        asked = [Prompt("".join(chance.choice(list(RUST[0]), chance.integers(0, 30))), None, 0) for _ in range(100)]
+        found = complete(model, asked, GREEDY)
+        before = [prompt_ids(model.tokenizer, prompt, 64) for prompt in asked]
+        wrote = [[*one.tokens, *([EOS] if one.finish == "stop" else [])] for one in found]
+        tokens_BT, _ = padded([ids + more for ids, more in zip(before, wrote, strict=True)], 64)
+        logits_BTV = np.asarray(all_logits(model.params, model.config, jnp.asarray(tokens_BT)))
+        likeliest_BT = np.where(allowed_V, logits_BTV, -np.inf).argmax(axis=-1)
+        for row, ids in enumerate(before):
+            assert likeliest_BT[row, len(ids) - 1 : len(ids) - 1 + len(wrote[row])].tolist() == wrote[row]
+        ended += sum(one.finish == "stop" for one in found)
+    assert 0 < ended < 1000
+
+
 def test_greedy_equals_the_slow_reference_token_for_token(model: Model) -> None:
-    for prompt, found in greedy_of_60(model):
+    for prompt, found in greedy_of_60(model)[:20]:
         expected = greedy_slowly(model.params, model.config, prompt_ids(model.tokenizer, prompt, 64), GREEDY.max_new_tokens)
         ended = expected[-1] == EOS
         assert found.tokens == tuple(expected[:-1] if ended else expected)
@@ -61,17 +87,26 @@ def test_rows_end_both_ways_in_the_model_of_these_tests(model: Model) -> None:
 
 
 @pytest.mark.parametrize("settings", [GREEDY, DRAWN, replace(DRAWN, top_k=20, top_p=0.8)])
-def test_batch_row_equals_row_alone(model: Model, settings: object) -> None:
-    asked = prompts(12)
-    together = complete(model, asked, settings)
-    assert together == [complete(model, [prompt], settings)[0] for prompt in asked]
-    assert together[::-1] == complete(model, asked[::-1], settings)
+def test_row_does_not_depend_on_its_neighbours(model: Model, settings: Settings) -> None:
+    """Not in a bit: log-probabilities are equal as well, alone and among twelve, whatever the order."""
+    settings, asked = replace(settings, log_probs=20), prompts(24)
+    alone = [complete(model, [prompt], settings)[0] for prompt in asked]
+    assert complete(model, asked[:12], settings) + complete(model, asked[12:], settings) == alone
+    assert complete(model, asked[:12][::-1], settings) == alone[:12][::-1]
 
 
-@pytest.mark.parametrize("settings", [GREEDY, DRAWN])
-def test_same_seed_same_text_for_any_chunk_size(model: Model, settings: object) -> None:
-    asked = prompts(12)
-    texts = [complete(model, asked, replace(settings, chunk_tokens=size)) for size in (8, 1, 64)]
+def test_rows_computed_together_differ_by_rounding_alone(model: Model) -> None:
+    asked, settings = prompts(12), replace(GREEDY, log_probs=0)
+    exact, fast = (complete(model, asked, replace(settings, exact_rows=exact)) for exact in (True, False))
+    assert [row.tokens for row in exact] == [row.tokens for row in fast]
+    told = [[one.chosen for row in rows for one in row.log_probs] for rows in (exact, fast)]
+    np.testing.assert_allclose(*told, atol=1e-5)
+
+
+@pytest.mark.parametrize("settings", [GREEDY, replace(DRAWN, stop=("e", "fn"), repetition_penalty=1.3)])
+def test_same_seed_same_bytes_for_any_chunking(model: Model, settings: Settings) -> None:
+    asked, settings = prompts(12), replace(settings, log_probs=3)
+    texts = [complete(model, asked, replace(settings, chunk_tokens=size)) for size in (8, 1, 5)]
     assert all(text == texts[0] for text in texts)
 
 
@@ -140,27 +175,32 @@ def test_text_that_spells_control_tokens_is_text(tokenizer: Tokenizer) -> None:
     assert all(token >= len(RESERVED) for token in ids[1:])
 
 
-def test_buckets_are_powers_of_two_up_to_the_context() -> None:
-    assert [bucket(n, 300) for n in (1, 32, 33, 64, 65, 256, 257, 299)] == [32, 32, 64, 64, 128, 256, 300, 300]
-    assert bucket(3, 16) == 16
+def test_buckets_are_powers_of_two() -> None:
+    assert [part_bucket(n) for n in (1, 32, 33, 64, 65, 256, 257, 299)] == [32, 32, 64, 64, 128, 256, 512, 512]
 
 
 def test_settings_and_lengths_within_a_bucket_compile_nothing_anew(model: Model) -> None:
     complete(model, [Prompt("", None, 0)] * 12, GREEDY)
-    sizes = engine.prefill._cache_size(), engine.decode._cache_size()
+    programs = engine.read, engine.begin, engine.decode
+    sizes = [program._cache_size() for program in programs]
     for settings in (replace(DRAWN, seed=1), replace(DRAWN, temperature=0.3, top_k=4), replace(GREEDY, max_new_tokens=3)):
         complete(model, [Prompt("x", None, 5), Prompt("fn y() {", None, 6)] * 6, settings)
-    assert (engine.prefill._cache_size(), engine.decode._cache_size()) == sizes
+    assert [program._cache_size() for program in programs] == sizes
 
 
-def test_decode_stops_early_and_pads_what_follows(model: Model) -> None:
-    tokens_BT, length_B = padded([[BOS], [BOS, 60]] * 6, 32)
-    sampling = engine.Sampling(*(np.zeros(12, kind) for kind in (np.float32, np.int32, np.float32, np.int32, np.int32)))
+@pytest.mark.parametrize("together", [False, True])
+def test_decode_stops_early_and_pads_what_follows(model: Model, together: bool) -> None:
+    size = model.tokenizer.vocab_size
+    length_B = np.ones(12, np.int32)
     end_B = length_B + np.array([2, 4] * 6, np.int32)
-    state = engine.prefill(model.params, model.config, tokens_BT, length_B, end_B, sampling)
-    state, tokens_BC = engine.decode(model.params, model.config, state, end_B, sampling, 8)
+    sampling = sampling_of(12, size, 0.0, 0, 1.0, 0, 0)
+    logits_BV, seen_BV = np.zeros((12, size), np.float32), np.zeros((12, size), bool)
+    cache = engine.empty_cache(model.config, 12)
+    state = engine.begin(cache, logits_BV, length_B, end_B, seen_BV, sampling, together, False)
+    state, written = engine.decode(model.params, model.config, state, end_B, sampling, 8, together)
     assert np.asarray(state.done_B).all()
-    assert (np.asarray(tokens_BC)[0, 1:] == PAD).all() and (np.asarray(tokens_BC)[1, 3:] == PAD).all()
+    tokens_BC = np.asarray(written.token_BC)
+    assert (tokens_BC[0, 1:] == PAD).all() and (tokens_BC[1, 3:] == PAD).all()
 
 
 def test_bfloat16_generates_and_casts_its_matrices_once(tokenizer: Tokenizer) -> None:

@@ -5,22 +5,23 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from m31r.generate.sampling import Sampling, choose, likely, noise
+from m31r.generate.sampling import TOP, Sampling, choose, likely, log_probs, noise, row_of, sampling_of
 from m31r.tokenizer.reserved import EOS, RESERVED
 
 V = 50
-CHOOSE, LIKELY = jax.jit(choose), jax.jit(likely)
+LIKELY = jax.jit(likely)
+
+
+@jax.jit
+def CHOOSE(logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling) -> jax.Array:
+    return choose(logits_BV, position_B, sampling, jnp.zeros(logits_BV.shape, bool))
+
+
 FORBIDDEN = [i for i in range(len(RESERVED)) if i != EOS]
 
 
-def asked(rows: int, temperature: float, top_k: int, top_p: float, first_sample: int = 0) -> Sampling:
-    return Sampling(
-        jnp.full(rows, temperature, jnp.float32),
-        jnp.full(rows, top_k, jnp.int32),
-        jnp.full(rows, top_p, jnp.float32),
-        jnp.full(rows, 31, jnp.int32),
-        jnp.arange(first_sample, first_sample + rows, dtype=jnp.int32),
-    )
+def asked(rows: int, temperature: float, top_k: int, top_p: float, min_p: float = 0.0) -> Sampling:
+    return sampling_of(rows, V, temperature, top_k, top_p, 31, np.arange(rows), min_p)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -71,6 +72,34 @@ def test_a_draw_is_the_largest_of_the_kept_logits_with_noise(temperature: float,
         assert token == max(kept, key=lambda i: row[i] / temperature + gumbel[i])
 
 
+@pytest.mark.parametrize("min_p", [0.0, 0.05, 0.5, 1.0])
+@pytest.mark.parametrize("penalty", [1.0, 1.7, 0.6])
+def test_min_p_penalty_and_what_is_forbidden_are_the_references(min_p: float, penalty: float) -> None:
+    chance = np.random.default_rng(11)
+    logits = chance.normal(size=(64, V)).astype(np.float32) * 2
+    seen, forbidden, temperature = chance.random((64, V)) < 0.3, (20, 21, 40), 0.8
+    sampling = sampling_of(64, V, temperature, 0, 0.9, 31, np.arange(64), min_p, penalty, forbidden)
+    drawn = np.asarray(jax.jit(choose)(jnp.asarray(logits), jnp.arange(64), sampling, jnp.asarray(seen)))
+    noises = np.asarray(noise(sampling.seed_B, sampling.sample_B, jnp.arange(64), V), np.float64)
+    for row, own, gumbel, token in zip(logits.astype(np.float64), seen, noises, drawn, strict=True):
+        row = np.where(own, np.where(row > 0, row / penalty, row * penalty), row)
+        row[[*FORBIDDEN, *forbidden]] = -np.inf
+        shares = softmax(row / temperature)
+        kept = {i for i in likely_plainly(row / temperature, 0, 0.9) if shares[i] >= min_p * shares.max() * (1 - 1e-6)}
+        assert token == max(kept, key=lambda i: row[i] / temperature + gumbel[i])
+
+
+def test_log_probs_are_those_of_plain_numpy() -> None:
+    logits = np.random.default_rng(13).normal(size=(8, V)).astype(np.float32) * 4
+    chosen = np.arange(8) * 3
+    told = log_probs(jnp.asarray(logits), jnp.asarray(chosen))
+    expected = np.log(np.array([softmax(row) for row in logits.astype(np.float64)]))
+    np.testing.assert_allclose(told.chosen_B, expected[np.arange(8), chosen], atol=1e-5)
+    order = np.argsort(-expected, axis=1, kind="stable")[:, :TOP]
+    assert (np.asarray(told.token_BN) == order).all()
+    np.testing.assert_allclose(told.top_BN, np.take_along_axis(expected, order, axis=1), atol=1e-5)
+
+
 def test_draws_follow_the_softmax_at_the_temperature() -> None:
     rows, temperature = 20_000, 0.8
     logits = np.random.default_rng(5).normal(size=V).astype(np.float32)
@@ -99,16 +128,10 @@ def test_a_model_that_gives_nan_ends_its_row() -> None:
 
 def test_rows_of_one_batch_may_ask_for_different_things() -> None:
     logits = jnp.asarray(np.random.default_rng(9).normal(size=(4, V)), jnp.float32)
-    mixed = Sampling(
-        jnp.array([0.0, 1.0, 0.5, 1.0], jnp.float32),
-        jnp.array([0, 3, 0, 0], jnp.int32),
-        jnp.array([1.0, 1.0, 0.6, 1.0], jnp.float32),
-        jnp.array([1, 2, 3, 4], jnp.int32),
-        jnp.array([0, 9, 0, 2], jnp.int32),
-    )
+    mixed = sampling_of(4, V, [0.0, 1.0, 0.5, 1.0], [0, 3, 0, 0], [1.0, 1.0, 0.6, 1.0], [1, 2, 3, 4], [0, 9, 0, 2])
     together = CHOOSE(logits, jnp.arange(4), mixed).tolist()
     for row in range(4):
-        alone = Sampling(*(getattr(mixed, name)[row : row + 1] for name in Sampling.__dataclass_fields__))
+        alone = row_of(mixed, jnp.int32(row))
         assert CHOOSE(logits[row : row + 1], jnp.array([row]), alone).tolist() == together[row : row + 1]
 
 

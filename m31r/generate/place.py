@@ -1,0 +1,47 @@
+"""What kind of folder a model is to come from, and its configuration, told without importing JAX."""
+
+from pathlib import Path
+
+import yaml
+
+from m31r.config.load import config_from_dict
+from m31r.config.schema import Config
+from m31r.errors import UserError, ValidationError
+from m31r.train.run import SNAPSHOT, read_config
+
+CHECKSUM = "checksum.txt"  # what makes a folder a model's
+CONFIG = "config.yaml"
+
+
+def is_model_folder(path: Path) -> bool:
+    """Whether `path` is a model's folder; False where it is a run's.
+
+    Raises:
+      UserError: it is neither.
+    """
+    if (path / CHECKSUM).is_file():
+        return True
+    if not (path / SNAPSHOT).is_file():
+        raise UserError(f"{path}: neither a model's folder (no {CHECKSUM}) nor a run's (no {SNAPSHOT})")
+    return False
+
+
+def config_of(path: Path) -> Config:
+    """The configuration that the model in `path` was trained with; of a model's folder no hash is looked at yet."""
+    if not is_model_folder(path):
+        return read_config(path)
+    try:
+        return config_from_text((path / CONFIG).read_bytes(), path / CONFIG)
+    except OSError:
+        raise ValidationError(f"{path / CONFIG}: missing") from None
+
+
+def config_from_text(content: bytes, place: Path) -> Config:
+    """The configuration in the bytes of a YAML file; `place` names it in errors."""
+    try:
+        values = yaml.safe_load(content)
+    except yaml.YAMLError as error:
+        raise ValidationError(f"{place}: not readable as YAML ({type(error).__name__})") from None
+    if not isinstance(values, dict):
+        raise ValidationError(f"{place}: not a configuration")
+    return config_from_dict(values, str(place))
