@@ -164,7 +164,17 @@ def get_config() -> ConfigDict:
     generate.temperature = 0.0  # 0 is greedy
     generate.top_k = 0  # keep the k likeliest tokens; 0 keeps all
     generate.top_p = 1.0  # keep the likeliest tokens that hold this much probability
+    generate.min_p = 0.0  # keep tokens with this share of the likeliest one's probability; 0 keeps all; 0 to 1
+    # logits of tokens that the row has already, prompt included, are divided by it (multiplied where negative); 1 is none
+    generate.repetition_penalty = 1.0  # 0.01 to 100
+    generate.stop = ()  # texts before which writing ends; at most 64
+    generate.max_seconds = 0.0  # after which writing ends, prompts included; 0 is no limit; to 1e9
+    generate.device = "auto"  # that computes: "auto" takes a GPU if there is one; or "cpu", "gpu", "gpu:1"
     generate.chunk_tokens = 16  # tokens decoded on the device between two looks at the stream; 1 to 4096
+    generate.read_tokens = 256  # of a prompt that are read at once; a power of two, 32 to 65536
+    generate.reuse = True  # keep what was read of the last prompt for the next, which reads equal parts of itself no more
+    # on a CPU, compute each row alone, so that its bits are the same beside any others; False is faster for many rows
+    generate.exact_rows = True
     generate.sample_prompts = ("fn main() {\n", "impl<T>", "#[derive(Debug)]\n")  # sampled at the end of a run
     generate.sample_temperature = 0.5  # of those samples; a model trained for minutes repeats itself when greedy
 

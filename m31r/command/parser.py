@@ -141,6 +141,20 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--temperature", type=float, default=None, help="0 is greedy")
     command.add_argument("--top-k", type=int, default=None)
     command.add_argument("--top-p", type=float, default=None)
+    command.add_argument("--min-p", type=float, default=None, help="only tokens with this share of the likeliest one's chance")
+    command.add_argument("--repetition-penalty", type=float, default=None, help="of tokens that are there already; 1 is none")
+    command.add_argument("--stop", action="append", default=[], metavar="TEXT", help="end before this text; may be repeated")
+    command.add_argument("--max-seconds", type=float, default=None, help="end after so much time; 0 is no limit")
+    command.add_argument(
+        "--forbid", action="append", type=int, default=[], metavar="ID", help="a token never to write; repeated"
+    )
+    command.add_argument("--truncate-left", action="store_true", help="leave out the begin of a prompt that is too long")
+    command.add_argument(
+        "--prompts", type=_place, default=None, metavar="FILE", help="prompts as JSON lines, - is stdin; implies --json"
+    )
+    command.add_argument("--json", action="store_true", help="one JSON object a line: text, tokens, why it ended")
+    command.add_argument("--log-probs", type=int, default=None, metavar="N", help="with --json: also of the N likeliest tokens")
+    command.add_argument("--device", default=None, help="auto, cpu, gpu or gpu:1")
 
 
 def _add_quantize(command: argparse.ArgumentParser) -> None:

@@ -170,7 +170,7 @@ def _train(arguments: argparse.Namespace) -> str:
 
 
 def _generate(arguments: argparse.Namespace) -> str:
-    from m31r.command.text import stream_generation
+    from m31r.command.generation import stream_generation
 
     return stream_generation(arguments)
 

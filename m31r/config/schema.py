@@ -187,7 +187,15 @@ class GenerateConfig:
     temperature: Annotated[float, Between(0.0, 100.0), RUNTIME]
     top_k: Annotated[int, Between(0, 1_000_000), RUNTIME]
     top_p: Annotated[float, Between(1e-6, 1.0), RUNTIME]
+    min_p: Annotated[float, Between(0.0, 1.0), RUNTIME]
+    repetition_penalty: Annotated[float, Between(0.01, 100.0), RUNTIME]
+    stop: Annotated[tuple[str, ...], Between(0, 64), RUNTIME]
+    max_seconds: Annotated[float, Between(0.0, 1e9), RUNTIME]
+    device: Annotated[str, RUNTIME]
     chunk_tokens: Annotated[int, Between(1, 4096), RUNTIME]
+    read_tokens: Annotated[int, Between(32, 65_536), RUNTIME]
+    reuse: Annotated[bool, RUNTIME]
+    exact_rows: Annotated[bool, RUNTIME]
     sample_prompts: Annotated[tuple[str, ...], RUNTIME]
     sample_temperature: Annotated[float, Between(0.0, 100.0), RUNTIME]
 
@@ -284,6 +292,18 @@ def cross_problems(config: Config) -> list[str]:
         (
             math.frexp(train.loss_scale)[0] == 0.5,
             f"train.loss_scale = {train.loss_scale}: must be a power of two, so that scaling rounds nothing",
+        ),
+        (
+            config.generate.read_tokens.bit_count() == 1,
+            f"generate.read_tokens = {config.generate.read_tokens}: must be a power of two",
+        ),
+        (
+            all(config.generate.stop),
+            f"generate.stop = {config.generate.stop}: none may be empty",
+        ),
+        (
+            re.fullmatch(r"auto|cpu|gpu(?::\d+)?", config.generate.device) is not None,
+            f"generate.device = {config.generate.device!r}: must be auto, cpu, gpu or gpu:NUMBER",
         ),
         (
             dataset.validation_fraction + dataset.test_fraction < 1,

@@ -1,21 +1,34 @@
-"""The device's part: a prompt read at once, then tokens one by one over a cache of keys and values, without the host.
+"""The device's part: a prompt read chunk by chunk, then tokens one by one over a cache of keys and values, without the host.
 
-The cache always has room for the whole context, so a row's result depends neither on how long its neighbours are nor on
-how many tokens are asked for, and one program serves all. Padding after a prompt leaves junk keys in it; each is
-overwritten by the token that comes to stand there before any query is allowed to see that position.
+The cache always has room for the whole context, and positions that a query may not see multiply by exact zeros, so a row's
+result depends neither on how long its neighbours are nor on how many tokens are asked for, and one program serves all.
+Padding after a prompt leaves junk keys in it; each is overwritten by the token that comes to stand there before any query is
+allowed to see that position.
+
+Rows are computed `together`, in products of the whole batch, or each alone: products of other sizes round otherwise, so only
+the latter gives a row the same bits beside any neighbours. A layer's weights are then used by one row after another while
+they lie in the processor's cache (profiling/LOG.md has what that costs).
 """
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import jax
 import jax.numpy as jnp
 
 from m31r.config.schema import ModelConfig
-from m31r.generate.sampling import Sampling, choose
-from m31r.model.decoder import Cache, Decoder, Params
+from m31r.generate.sampling import TOP, LogProbs, Sampling, choose, log_probs, row_of
+from m31r.model.attention import CACHE_BLOCK
+from m31r.model.decoder import AddNorm, Attention, Cache, Decoder, FeedForward, Params
+from m31r.model.embedding import embed
 from m31r.model.loss import head
+from m31r.model.rope import rope_tables
+from m31r.model.weight import Weight, rows
 from m31r.tokenizer.reserved import EOS, PAD
+
+T = TypeVar("T")
 
 
 @jax.tree_util.register_dataclass
@@ -28,50 +41,107 @@ class State:
       token_B: int32, the newest token of each row, not yet in the cache.
       position_B: int32, where that token stands.
       done_B: bool, whether it was the row's last.
+      seen_BV: bool, which tokens the row has, prompt included.
+      log_probs: of the newest tokens, or None where nobody asked for them.
     """
 
     cache: Cache
     token_B: jax.Array
     position_B: jax.Array
     done_B: jax.Array
+    seen_BV: jax.Array
+    log_probs: LogProbs | None
 
 
-@functools.partial(jax.jit, static_argnames="config")
-def prefill(
-    params: Params, config: ModelConfig, tokens_BT: jax.Array, length_B: jax.Array, end_B: jax.Array, sampling: Sampling
-) -> State:
-    """Reads the prompts and chooses the first new token of each row.
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Written:
+    """What `decode` wrote: int32 tokens (B, chunk) with <pad> after the end of a row, and their log-probabilities if asked for,
+    with the chunk's axis after B."""
+
+    token_BC: jax.Array
+    log_probs: LogProbs | None
+
+
+@functools.partial(jax.jit, static_argnames="config", donate_argnames="cache")
+def read(
+    params: Params, config: ModelConfig, cache: Cache, tokens_1T: jax.Array, start_1: jax.Array, last: jax.Array
+) -> tuple[jax.Array, Cache]:
+    """Reads a part of one row's prompt behind what the cache has of it.
 
     Args:
       params: as `init_params` gives them; matrices may already be in the configured precision.
       config: the model's.
-      tokens_BT: int32 prompts, padded on the right.
-      length_B: int32 lengths of the prompts, at least 1.
-      end_B: int32 length at which each row must stop; more than length_B, at most the context.
-      sampling: how to choose.
-    """
-    logits_BV, cache = read_prompts(params, config, tokens_BT, length_B)
-    return _advanced(cache, logits_BV, length_B, end_B, sampling)
-
-
-@functools.partial(jax.jit, static_argnames=("config", "chunk"), donate_argnames="state")
-def decode(
-    params: Params, config: ModelConfig, state: State, end_B: jax.Array, sampling: Sampling, chunk: int
-) -> tuple[State, jax.Array]:
-    """Up to `chunk` further tokens of each row, fewer if all rows end before; `state` is consumed.
+      cache: of one row; consumed.
+      tokens_1T: int32 ids, padded on the right.
+      start_1: int32, the position of the first.
+      last: int32, which of the T ids is the last one of the prompt.
 
     Returns:
-      The new state and int32 tokens (B, chunk), with <pad> after the end of a row.
+      Logits after that last id, float32 (1, V), and the cache.
     """
+    x_1TD, cache = _forward(params, config, tokens_1T, cache, start_1)
+    return head(jax.lax.dynamic_index_in_dim(x_1TD, last, 1, keepdims=False), params["embedding"]), cache
 
-    def unfinished(carry: tuple[jax.Array, State, jax.Array]) -> jax.Array:
+
+@functools.partial(jax.jit, static_argnames="length", donate_argnames="cache")
+def insert(cache: Cache, row_cache: Cache, row: jax.Array, length: int) -> Cache:
+    """Copies the first `length` positions of a cache of one row into row `row` of a batch's cache, which is consumed."""
+    inserted: Cache = jax.tree.map(
+        lambda whole, one: jax.lax.dynamic_update_slice(whole, one[:, :length], (row, 0, 0, 0)), cache, row_cache
+    )
+    return inserted
+
+
+@functools.partial(jax.jit, static_argnames=("together", "with_log_probs"), donate_argnames="cache")
+def begin(
+    cache: Cache,
+    logits_BV: jax.Array,
+    length_B: jax.Array,
+    end_B: jax.Array,
+    seen_BV: jax.Array,
+    sampling: Sampling,
+    together: bool,
+    with_log_probs: bool,
+) -> State:
+    """Chooses the first new token of each row.
+
+    Args:
+      cache: with all prompts in it; consumed.
+      logits_BV: float32, after each prompt.
+      length_B: int32 lengths of the prompts, at least 1.
+      end_B: int32 length at which each row must stop; more than length_B, at most the context.
+      seen_BV: bool, which tokens each prompt has.
+      sampling: how to choose.
+      together: as the module says.
+      with_log_probs: whether to tell the tokens' log-probabilities.
+    """
+    rows = len(length_B)
+    blank = State(cache, jnp.full(rows, PAD), length_B, jnp.zeros(rows, bool), seen_BV, _no_log_probs(rows, with_log_probs))
+    if together:
+        return _chosen(blank, logits_BV, length_B, end_B, sampling)
+    return _chosen_alone(
+        blank, lambda row: _row(logits_BV, row), length_B, end_B, sampling, jnp.arange(rows), jnp.sum(length_B > 0)
+    )
+
+
+@functools.partial(jax.jit, static_argnames=("config", "chunk", "together"), donate_argnames="state")
+def decode(
+    params: Params, config: ModelConfig, state: State, end_B: jax.Array, sampling: Sampling, chunk: int, together: bool
+) -> tuple[State, Written]:
+    """Up to `chunk` further tokens of each row, fewer if all rows end before; `state` is consumed."""
+
+    def unfinished(carry: tuple[jax.Array, State, Written]) -> jax.Array:
         i, state, _ = carry
         return (i < chunk) & ~jnp.all(state.done_B)
 
-    def one(carry: tuple[jax.Array, State, jax.Array]) -> tuple[jax.Array, State, jax.Array]:
-        i, old, tokens_BC = carry
-        logits_BV, cache = step(params, config, old.cache, old.token_B, old.position_B)
-        new = _advanced(cache, logits_BV, old.position_B + 1, end_B, sampling)
+    def one(carry: tuple[jax.Array, State, Written]) -> tuple[jax.Array, State, Written]:
+        i, old, written = carry
+        if together:
+            logits_BV, cache = step(params, config, old.cache, old.token_B, old.position_B)
+            new = _chosen(replace(old, cache=cache), logits_BV, old.position_B + 1, end_B, sampling)
+        else:
+            new = _advanced_alone(params, config, old, end_B, sampling)
         # a row that has ended stands still and rewrites its last position until its neighbours end too
         new = replace(
             new,
@@ -79,35 +149,35 @@ def decode(
             position_B=jnp.where(old.done_B, old.position_B, new.position_B),
             done_B=old.done_B | new.done_B,
         )
-        return i + 1, new, jax.lax.dynamic_update_slice_in_dim(tokens_BC, new.token_B[:, None], i, axis=1)
+        newest = Written(new.token_B, new.log_probs)
+        return i + 1, new, jax.tree.map(lambda all_BC, x_B: _put(all_BC, x_B[:, None], i, 1), written, newest)
 
-    tokens_BC = jnp.full((state.token_B.shape[0], chunk), PAD, jnp.int32)
-    _, state, tokens_BC = jax.lax.while_loop(unfinished, one, (jnp.int32(0), state, tokens_BC))
-    return state, tokens_BC
+    def room(x_B: jax.Array) -> jax.Array:
+        return jnp.full((x_B.shape[0], chunk, *x_B.shape[1:]), PAD, x_B.dtype)
 
-
-def read_prompts(params: Params, config: ModelConfig, tokens_BT: jax.Array, length_B: jax.Array) -> tuple[jax.Array, Cache]:
-    """Logits after each prompt, float32 (B, V), and a cache for the whole context that holds the prompts."""
-    B, T = tokens_BT.shape
-    x_BTD, cache = _forward(params, config, tokens_BT, empty_cache(config, B, T), jnp.zeros(B, jnp.int32))
-    last_BD = jnp.take_along_axis(x_BTD, length_B[:, None, None] - 1, axis=1)[:, 0]
-    room = ((0, 0), (0, config.context_length - T), (0, 0), (0, 0))
-    return head(last_BD, params["embedding"]), [(jnp.pad(k, room), jnp.pad(v, room)) for k, v in cache]
+    written = jax.tree.map(room, Written(state.token_B, state.log_probs))
+    _, state, written = jax.lax.while_loop(unfinished, one, (jnp.int32(0), state, written))
+    return state, written
 
 
 def step(
     params: Params, config: ModelConfig, cache: Cache, token_B: jax.Array, position_B: jax.Array
 ) -> tuple[jax.Array, Cache]:
-    """Logits after one more token per row, float32 (B, V), and the cache with it."""
+    """Logits after one more token per row, float32 (B, V), and the cache with it; all rows in one product."""
     x_BTD, cache = _forward(params, config, token_B[:, None], cache, position_B)
     return head(x_BTD[:, 0], params["embedding"]), cache
 
 
-def empty_cache(config: ModelConfig, rows: int, length: int) -> Cache:
-    """Zeros for `length` positions, in the precision of the computation."""
-    shape = (rows, length, config.kv_heads, config.hidden_size // config.heads)
-    zeros = jnp.zeros(shape, jnp.dtype(config.precision))
-    return [(zeros, zeros) for _ in range(config.layers)]
+@functools.partial(jax.jit, static_argnames=("config", "rows"))
+def empty_cache(config: ModelConfig, rows: int) -> Cache:
+    """Zeros for the context's positions, rounded up to whole blocks, in the precision of the computation.
+
+    On a CPU they are float32 in any case: XLA writes to an array of bfloat16 there by converting the whole of it.
+    """
+    positions = -(-config.context_length // CACHE_BLOCK) * CACHE_BLOCK
+    shape = (rows, positions, config.kv_heads, config.hidden_size // config.heads)
+    dtype = jnp.dtype("float32" if jax.default_backend() == "cpu" else config.precision)
+    return [(jnp.zeros(shape, dtype), jnp.zeros(shape, dtype)) for _ in range(config.layers)]
 
 
 def _forward(
@@ -118,7 +188,111 @@ def _forward(
     return x_BTD, new_cache
 
 
-def _advanced(cache: Cache, logits_BV: jax.Array, position_B: jax.Array, end_B: jax.Array, sampling: Sampling) -> State:
+def _chosen(state: State, logits_BV: jax.Array, position_B: jax.Array, end_B: jax.Array, sampling: Sampling) -> State:
     """The state after choosing the tokens that stand at `position_B`."""
-    token_B = choose(logits_BV, position_B, sampling)
-    return State(cache, token_B, position_B, (token_B == EOS) | (position_B + 1 >= end_B))
+    token_B = choose(logits_BV, position_B, sampling, state.seen_BV)
+    return replace(
+        state,
+        token_B=token_B,
+        position_B=position_B,
+        done_B=(token_B == EOS) | (position_B + 1 >= end_B),
+        seen_BV=state.seen_BV.at[jnp.arange(len(token_B)), token_B].set(True),
+        log_probs=None if state.log_probs is None else log_probs(logits_BV, token_B),
+    )
+
+
+def _advanced_alone(params: Params, config: ModelConfig, state: State, end_B: jax.Array, sampling: Sampling) -> State:
+    """One more token of each row that has not ended, each computed alone by programs that the number of rows is no part of.
+
+    How many rows there are to compute is a value and not a shape, so that the compiler cannot unroll the loop over them.
+    """
+    order_B, count = jnp.argsort(state.done_B), jnp.sum(~state.done_B)
+    x_B1D = _embedded(params["embedding"], state.token_B[:, None], jnp.dtype(config.precision))
+    x_and_change: tuple[jax.Array, ...] = (x_B1D, jnp.zeros_like(x_B1D))
+    cache: Cache = []
+    for layer in range(config.layers):
+        with jax.named_scope(f"layer_{layer}"):
+
+            def run(row: jax.Array, carry: Layer, *, layer: int = layer) -> Layer:
+                streams, layer_cache = carry
+                one, position_1 = tuple(_row(whole, row) for whole in streams), _row(state.position_B, row)
+                one, layer_cache = _run_layer(params, config, layer, one, layer_cache, position_1, row)
+                return tuple(_put(whole, new, row, 0) for whole, new in zip(streams, one, strict=True)), layer_cache
+
+            x_and_change, layer_cache = _each(order_B, count, run, (x_and_change, state.cache[layer]))
+            cache.append(layer_cache)
+
+    def logits(row: jax.Array) -> jax.Array:
+        norm = AddNorm(config.norm_epsilon, "xla")
+        _, x_11D = norm.apply({"params": params["final_norm"]}, *(_row(whole, row) for whole in x_and_change))
+        return head(x_11D[:, 0], params["embedding"])
+
+    return _chosen_alone(replace(state, cache=cache), logits, state.position_B + 1, end_B, sampling, order_B, count)
+
+
+def _embedded(table: jax.Array | Weight, token_B1: jax.Array, dtype: jnp.dtype) -> jax.Array:
+    return rows(table, token_B1).astype(dtype) if isinstance(table, Weight) else embed(table, token_B1, dtype)
+
+
+Layer = tuple[tuple[jax.Array, ...], tuple[jax.Array, jax.Array]]  # the residual stream and its change, and a layer's cache
+
+
+def _run_layer(
+    params: Params,
+    config: ModelConfig,
+    layer: int,
+    streams: tuple[jax.Array, ...],
+    cache: tuple[jax.Array, jax.Array],
+    position_1: jax.Array,
+    row: jax.Array,
+) -> Layer:
+    """What `Decoder` does in a layer, for one position of one row."""
+
+    def part(name: str) -> Params:
+        return {"params": params[f"{name}_{layer}"]}
+
+    norm = AddNorm(config.norm_epsilon, "xla")
+    x_11D, normed = norm.apply(part("attention_norm"), *streams)
+    tables = rope_tables(config, 1, position_1)
+    change, new_cache = Attention(config).apply(part("attention"), normed, *tables, None, cache, position_1, row)
+    x_11D, normed = norm.apply(part("feed_forward_norm"), x_11D, change)
+    return (x_11D, FeedForward(config).apply(part("feed_forward"), normed)), new_cache
+
+
+def _chosen_alone(
+    state: State,
+    logits: Callable[[jax.Array], jax.Array],
+    position_B: jax.Array,
+    end_B: jax.Array,
+    sampling: Sampling,
+    order_B: jax.Array,
+    count: jax.Array | int,
+) -> State:
+    """`_chosen` for each of the first `count` rows of `order_B` by itself; `logits` gives a row's, (1, V)."""
+    cache, state = state.cache, replace(state, cache=[])
+
+    def one(row: jax.Array, state: State) -> State:
+        own = jax.tree.map(lambda whole: _row(whole, row), state)
+        new = _chosen(own, logits(row), _row(position_B, row), _row(end_B, row), row_of(sampling, row))
+        return jax.tree.map(lambda whole, x: _put(whole, x, row, 0), state, new)
+
+    return replace(_each(order_B, count, one, state), cache=cache)
+
+
+def _each(order_B: jax.Array, count: jax.Array | int, work: Callable[[jax.Array, T], T], carry: T) -> T:
+    return jax.lax.fori_loop(0, count, lambda i, carry: work(order_B[i], carry), carry)
+
+
+def _row(whole: jax.Array, row: jax.Array) -> jax.Array:
+    return jax.lax.dynamic_slice_in_dim(whole, row, 1)
+
+
+def _put(whole: jax.Array, part: jax.Array, at: jax.Array, axis: int) -> jax.Array:
+    return jax.lax.dynamic_update_slice_in_dim(whole, part, at, axis)
+
+
+def _no_log_probs(rows: int, wanted: bool) -> LogProbs | None:
+    if not wanted:
+        return None
+    zeros = jnp.zeros((rows, TOP), jnp.float32)
+    return LogProbs(zeros[:, 0], zeros, zeros.astype(jnp.int32))

@@ -1,7 +1,10 @@
-"""From a trained model and prompts to text: check, read the prompts at once, then stream what the decode loop writes."""
+"""From a trained model and prompts to text: check, read the prompts, then stream what the decode loop writes."""
 
+import logging
+import math
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import jax
@@ -9,48 +12,50 @@ import jax.numpy as jnp
 import numpy as np
 
 from m31r.config.schema import ModelConfig
-from m31r.errors import UserError, ValidationError
-from m31r.generate.engine import decode, prefill
-from m31r.generate.prompts import Prompt, bucket, padded, prompt_ids
-from m31r.generate.sampling import Sampling
+from m31r.errors import ValidationError
+from m31r.generate.engine import State, Written, begin, decode, empty_cache, insert
+from m31r.generate.prompts import Prompt, prompt_ids
+from m31r.generate.reading import Kept, Read, part_bucket, read_prompt
+from m31r.generate.sampling import LogProbs, Sampling, sampling_of
+from m31r.generate.settings import Settings as Settings
+from m31r.generate.settings import check
+from m31r.generate.stop import take_before_stop
 from m31r.generate.stream import take_text
 from m31r.model.decoder import Params
 from m31r.model.weight import Weight
 from m31r.tokenizer.reserved import EOS
 from m31r.tokenizer.text import Tokenizer
 
-Finish = Literal["stop", "length"]
-"""Why a row ended: the model wrote <eos>, or the tokens asked for (or the context) were used up."""
+Finish = Literal["stop", "length", "time"]
+"""Why a row ended: the model wrote <eos> or a stop string, the tokens asked for (or the context) were used up, or the time."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Model:
-    """Weights ready to compute with, and what gives them meaning; made by `ready_model`."""
+    """Weights ready to compute with, and what gives them meaning; made by `ready_model`.
+
+    Attributes:
+      kept: the cache of the last prompt, for the next one; two calls at once are fine, and one of them reads anew.
+    """
 
     params: Params
     config: ModelConfig
     tokenizer: Tokenizer
+    kept: Kept = field(default_factory=Kept, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
-class Settings:
-    """How to write; units and meaning as in configs/base.py.
+class LogProb:
+    """What the model itself gave to a token, before temperature and all else: natural logarithms.
 
     Attributes:
-      max_new_tokens: at least 1; the context may end a row earlier.
-      temperature: 0 (greedy) to 100.
-      top_k: 0 keeps all.
-      top_p: more than 0, to 1.
-      seed: 0 to 2^31-1.
-      chunk_tokens: tokens between two looks at the stream, 1 to 4096; never changes the text.
+      chosen: of the written token.
+      top: (token, log-probability) of the likeliest ones, as many as asked for; reserved tokens may be among them.
     """
 
-    max_new_tokens: int
-    temperature: float
-    top_k: int
-    top_p: float
-    seed: int
-    chunk_tokens: int
+    chosen: float
+    top: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True)
@@ -59,43 +64,63 @@ class Piece:
 
     Attributes:
       row: index of its prompt.
-      text: whole characters only; empty where the bytes so far end within one.
-      tokens: its ids, without <eos>.
+      text: whole characters only, and nothing that may yet turn out to be the begin of a stop string.
+      tokens: its ids, without <eos>; the text of the last ones may come with a later piece, or not at all if they hold a
+        stop string.
       finish: None until the row's last piece.
+      log_probs: one per token if asked for, and one more for an <eos>; else empty.
+      stop: the stop string that ended the row, if one did.
     """
 
     row: int
     text: str
     tokens: tuple[int, ...]
     finish: Finish | None
+    log_probs: tuple[LogProb, ...] = ()
+    stop: str | None = None
 
 
 @dataclass(frozen=True)
 class Completion:
-    """All that was written after one prompt; `tokens` without <eos>."""
+    """All that was written after one prompt; the attributes are as in `Piece`."""
 
     text: str
     tokens: tuple[int, ...]
     finish: Finish
+    log_probs: tuple[LogProb, ...] = ()
+    stop: str | None = None
+
+
+@dataclass(frozen=True)
+class _Tail:
+    """Where a row's text stands: tokens that it may still write, bytes that a stop string may begin with, and those of half a
+    character; and why it ended."""
+
+    left: int
+    held: bytes = b""
+    half: bytes = b""
+    finish: Finish | None = None
 
 
 def generate(model: Model, prompts: Sequence[Prompt], settings: Settings) -> Iterator[Piece]:
     """Writes on from each prompt, all as one batch, and streams it.
 
-    A row's result is a function of the model, its prompt and the settings other than chunk_tokens: neighbours change at
-    most the rounding of matrix products.
+    A row's result is a function of the model, its prompt and the settings other than chunk_tokens, if exact_rows is set and
+    time does not end it; without exact_rows, neighbours change at most the rounding of matrix products.
 
     Returns:
       Pieces as they come: the first token of each row first, then up to `chunk_tokens` at a time. Each row ends with
-      exactly one piece that has a finish; the texts of a row joined are the text of its tokens joined.
+      exactly one piece that has a finish; without stop strings the texts of a row joined are the text of its tokens.
 
     Raises:
       UserError: at once, for a setting out of range or a prompt that is too long or not valid UTF-8.
     """
-    check(settings)
+    started = time.monotonic()
+    check(settings, model.tokenizer)
     context = model.config.context_length
-    rows = [prompt_ids(model.tokenizer, prompt, context) for prompt in prompts]
-    return _stream(model, rows, [prompt.sample for prompt in prompts], settings)
+    rows = [prompt_ids(model.tokenizer, prompt, context, settings.truncate_left) for prompt in prompts]
+    deadline = started + settings.max_seconds if settings.max_seconds else math.inf
+    return _stream(model, rows, prompts, settings, deadline)
 
 
 def complete(model: Model, prompts: Sequence[Prompt], settings: Settings) -> list[Completion]:
@@ -132,68 +157,132 @@ def ready_model(params: Any, config: ModelConfig, tokenizer: Tokenizer) -> Model
     return Model(jax.tree.map(ready, params, is_leaf=lambda leaf: isinstance(leaf, Weight)), config, tokenizer)
 
 
-def check(settings: Settings) -> None:
-    """Raises UserError with every setting that is out of range; comparisons are such that NaN fails them."""
-    ranges = {
-        "max_new_tokens": (settings.max_new_tokens >= 1, "at least 1"),
-        "temperature": (0 <= settings.temperature <= 100, "0 (greedy) to 100"),
-        "top_k": (0 <= settings.top_k < 2**31, "0 (all) or more"),
-        "top_p": (0 < settings.top_p <= 1, "more than 0 and at most 1"),
-        "seed": (0 <= settings.seed < 2**31, f"0 to {2**31 - 1}"),
-        "chunk_tokens": (1 <= settings.chunk_tokens <= 4096, "1 to 4096"),
-    }
-    wrong = [f"{name} = {getattr(settings, name)}: must be {allowed}" for name, (holds, allowed) in ranges.items() if not holds]
-    if wrong:
-        raise UserError("; ".join(wrong))
-
-
-def _stream(model: Model, rows: list[list[int]], samples: list[int], settings: Settings) -> Iterator[Piece]:
+def _stream(
+    model: Model, rows: list[list[int]], prompts: Sequence[Prompt], settings: Settings, deadline: float
+) -> Iterator[Piece]:
     if not rows:
         return
-    config = model.config
-    tokens_BT, length_B = padded(rows, bucket(max(map(len, rows)), config.context_length))
-    end_B = np.minimum(length_B + min(settings.max_new_tokens, config.context_length), config.context_length)
-    sampling = _sampling(settings, samples)
-    state = prefill(model.params, config, tokens_BT, length_B, end_B, sampling)
-    tokens_BC = np.asarray(state.token_B)[:, None]
-    left = (end_B - length_B).tolist()  # tokens that each row may still write; 0 once it has ended
-    held = [b""] * len(rows)
-    while True:
-        for row, tokens in enumerate(tokens_BC.tolist()):
-            if left[row]:
-                written, finish = _until_end(tokens[: left[row]], left[row])
-                left[row] = 0 if finish else left[row] - len(written)
-                text, held[row] = take_text(held[row], model.tokenizer.decode_bytes(written), finish is not None)
-                yield Piece(row, text, tuple(written), finish)
-        if not any(left):
+    config, stops = model.config, [stop.encode() for stop in settings.stop]
+    together = not settings.exact_rows or jax.default_backend() != "cpu"
+    end_B = [min(len(ids) + min(settings.max_new_tokens, config.context_length), config.context_length) for ids in rows]
+    tails = [_Tail(end - len(ids)) for ids, end in zip(rows, end_B, strict=True)]
+    sampling = _sampling(settings, prompts, model.tokenizer.vocab_size)
+    state, read = _begun(model, rows, np.array(end_B, np.int32), sampling, settings, together, deadline)
+    try:
+        if state is None:
+            yield from (Piece(row, "", (), "time") for row in range(len(rows)))
             return
-        state, chunk_BC = decode(model.params, config, state, end_B, sampling, settings.chunk_tokens)
-        tokens_BC = np.asarray(chunk_BC)
+        written = Written(state.token_B[:, None], jax.tree.map(lambda x_B: x_B[:, None], state.log_probs))
+        while True:
+            ended = np.array([tail.finish is not None for tail in tails])
+            late = time.monotonic() >= deadline
+            for row, (tokens, told) in enumerate(_by_row(written, settings.log_probs)):
+                if not ended[row]:
+                    piece, tails[row] = _piece(model.tokenizer, tails[row], row, tokens, told, stops, late)
+                    yield piece
+            if all(tail.finish for tail in tails):
+                return
+            done_B = np.array([tail.finish is not None for tail in tails])
+            state = replace(state, done_B=state.done_B | done_B)  # the device knows nothing of stop strings
+            state, written = decode(
+                model.params, config, state, np.array(end_B, np.int32), sampling, settings.chunk_tokens, together
+            )
+    finally:
+        if settings.reuse and read is not None:
+            # with one row, reading and decoding use one cache; decoding leaves the prompt's part of it as it was
+            model.kept.put(read if state is None or len(rows) > 1 else replace(read, cache=state.cache))
 
 
-def _until_end(tokens: list[int], left: int) -> tuple[list[int], Finish | None]:
-    """The tokens before <eos>, and why the row ends with them if it does; it may write `left` tokens at most."""
-    if EOS in tokens:
-        return tokens[: tokens.index(EOS)], "stop"
-    return tokens, "length" if len(tokens) == left else None
+def _begun(
+    model: Model,
+    rows: list[list[int]],
+    end_B: np.ndarray,
+    sampling: Sampling,
+    settings: Settings,
+    together: bool,
+    deadline: float,
+) -> tuple[State | None, Read | None]:
+    """The state after the first token of each row, or None if time ended before that; and what was read last."""
+    config, count = model.config, len(rows)
+    read = model.kept.take() if settings.reuse else None
+    cache, logits = None, {}
+    for row in sorted(range(count), key=lambda row: rows[row]):  # neighbours in this order share the longest begins
+        read = read_prompt(model.params, config, rows[row], read, settings.read_tokens, deadline)
+        if read.logits_1V is None:
+            return None, read
+        logits[row] = read.logits_1V
+        if count > 1:
+            cache = empty_cache(config, count) if cache is None else cache
+            length = min(part_bucket(len(rows[row])), cache[0][0].shape[1])
+            cache = insert(cache, read.cache, np.int32(row), length)
+    assert read is not None  # there is at least one row
+    seen_BV = np.zeros((count, model.tokenizer.vocab_size), bool)
+    for row, ids in enumerate(rows):
+        seen_BV[row, ids] = True
+    length_B = np.array([len(ids) for ids in rows], np.int32)
+    logits_BV = jnp.concatenate([logits[row] for row in range(count)])
+    told = settings.log_probs is not None
+    return begin(cache or read.cache, logits_BV, length_B, end_B, seen_BV, sampling, together, told), read
 
 
-def _sampling(settings: Settings, samples: list[int]) -> Sampling:
-    """The same for all rows but the sample's number; as numpy, so that nothing is compiled to make it."""
+def _piece(
+    tokenizer: Tokenizer, tail: _Tail, row: int, tokens: list[int], told: list[LogProb], stops: list[bytes], late: bool
+) -> tuple[Piece, _Tail]:
+    """A row's next piece from what the device wrote, and where its text stands then."""
+    safe, written, used, held = b"", [], 0, tail.held
+    finish: Finish | None = None
+    stop: bytes | None = None
+    for token in tokens:
+        used += 1
+        if token == EOS:
+            finish = "stop"
+            break
+        written.append(token)
+        more, held, stop = take_before_stop(held, tokenizer.pieces[token], stops)
+        safe += more
+        if stop is not None or len(written) == tail.left:
+            finish = "length" if stop is None else "stop"
+            break
+    if finish is None and late:
+        finish = "time"
+    if finish is not None:
+        safe, held = safe + held, b""
+    text, half = take_text(tail.half, safe, finish is not None)
+    piece = Piece(row, text, tuple(written), finish, tuple(told[:used]), None if stop is None else stop.decode())
+    return piece, _Tail(tail.left - len(written), held, half, finish)
 
-    def row_B(value: float, dtype: Any) -> Any:
-        return np.full(len(samples), value, dtype)
 
-    return Sampling(
-        row_B(settings.temperature, np.float32),
-        row_B(settings.top_k, np.int32),
-        row_B(settings.top_p, np.float32),
-        row_B(settings.seed, np.int32),
-        np.array(samples, np.int32),  # type: ignore[arg-type]
+def _by_row(written: Written, top: int | None) -> Iterator[tuple[list[int], list[LogProb]]]:
+    """Tokens and their log-probabilities of each row, on the host."""
+    tokens_BC = np.asarray(written.token_BC).tolist()
+    if written.log_probs is None or top is None:
+        yield from ((tokens, []) for tokens in tokens_BC)
+        return
+    told: LogProbs = jax.tree.map(lambda x: np.asarray(x).tolist(), written.log_probs)
+    columns: Any = zip(told.chosen_B, told.token_BN, told.top_BN, strict=True)
+    for tokens, (chosen, ids, likeliest) in zip(tokens_BC, columns, strict=True):
+        tops = (tuple(zip(i[:top], p[:top], strict=True)) for i, p in zip(ids, likeliest, strict=True))
+        yield tokens, [LogProb(c, t) for c, t in zip(chosen, tops, strict=True)]
+
+
+def _sampling(settings: Settings, prompts: Sequence[Prompt], vocab_size: int) -> Sampling:
+    return sampling_of(
+        rows=len(prompts),
+        vocab_size=vocab_size,
+        temperature=settings.temperature,
+        top_k=settings.top_k,
+        top_p=settings.top_p,
+        seeds=[settings.seed if prompt.seed is None else prompt.seed for prompt in prompts],
+        samples=[prompt.sample for prompt in prompts],
+        min_p=settings.min_p,
+        penalty=settings.repetition_penalty,
+        forbidden=settings.forbidden,
     )
 
 
 def _joined(pieces: list[Piece]) -> Completion:
-    finish = pieces[-1].finish
-    assert finish is not None  # every row ends with one
-    return Completion("".join(p.text for p in pieces), tuple(t for p in pieces for t in p.tokens), finish)
+    last = pieces[-1]
+    assert last.finish is not None  # every row ends with one
+    tokens = tuple(token for piece in pieces for token in piece.tokens)
+    told = tuple(one for piece in pieces for one in piece.log_probs)
+    return Completion("".join(piece.text for piece in pieces), tokens, last.finish, told, last.stop)

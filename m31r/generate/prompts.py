@@ -7,7 +7,7 @@ import numpy as np
 
 from m31r.errors import UserError
 from m31r.loader import fim
-from m31r.tokenizer.reserved import BOS, PAD
+from m31r.tokenizer.reserved import BOS, FIM_SUFFIX, PAD
 from m31r.tokenizer.text import Tokenizer
 
 SMALLEST_BUCKET = 32  # tokens; shorter prompts are padded to it, so that few programs are ever compiled
@@ -22,36 +22,44 @@ class Prompt:
       suffix: what comes after the text that is wanted (fill-in-the-middle), or None to go on freely.
       sample: each number draws differently from the same seed, so that one prompt may be sampled many times; the result
         depends on it and not on where the prompt stands in a batch. 0 to 2^31-1.
+      seed: the row's own, or None for the seed of the settings. 0 to 2^31-1.
     """
 
     text: str
     suffix: str | None
     sample: int
+    seed: int | None = None
 
 
-def prompt_ids(tokenizer: Tokenizer, prompt: Prompt, context_length: int) -> list[int]:
+def prompt_ids(tokenizer: Tokenizer, prompt: Prompt, context_length: int, truncate_left: bool = False) -> list[int]:
     """The ids of `prompt`: <bos> text, or with a suffix the loader's layout of fill-in-the-middle, prefix first.
+
+    Args:
+      truncate_left: whether a prompt that is too long loses the first tokens of its text instead of being refused.
 
     Raises:
       UserError: the prompt is not valid UTF-8, or leaves no room in the context for a new token.
     """
-    if not 0 <= prompt.sample < 2**31:
-        raise UserError(f"sample {prompt.sample}: must be 0 to {2**31 - 1}")
+    for name, value in (("sample", prompt.sample), ("seed", prompt.seed)):
+        if value is not None and not 0 <= value < 2**31:
+            raise UserError(f"{name} {value}: must be 0 to {2**31 - 1}")
     if prompt.suffix is None:
-        ids = [BOS, *tokenizer.encode(prompt.text)]
+        ids, first = [BOS, *tokenizer.encode(prompt.text)], 1
     else:
-        ids = fim.prompt(tokenizer, prompt.text, prompt.suffix, suffix_first=False)
-    if len(ids) > context_length - 1:
+        ids, first = fim.prompt(tokenizer, prompt.text, prompt.suffix, suffix_first=False), 2
+    excess = len(ids) - (context_length - 1)
+    if excess <= 0:
+        return ids
+    if not truncate_left:
         raise UserError(
             f"the prompt has {len(ids)} tokens, and a context of {context_length} takes at most {context_length - 1}"
-            " with one new token after them; shorten the prompt"
+            " with one new token after them; shorten the prompt, or have its begin left out (--truncate-left)"
         )
-    return ids
-
-
-def bucket(length: int, context_length: int) -> int:
-    """The padded length of a prompt: a power of two from 32 up, or the whole context."""
-    return int(min(max(SMALLEST_BUCKET, 2 ** (length - 1).bit_length()), context_length))
+    if prompt.suffix is not None and excess > ids.index(FIM_SUFFIX) - first:
+        raise UserError(
+            f"the suffix alone leaves no room in a context of {context_length} tokens; shorten it: only the prefix is truncated"
+        )
+    return ids[:first] + ids[first + excess :]
 
 
 def padded(rows: Sequence[list[int]], width: int) -> tuple[np.ndarray, np.ndarray]:

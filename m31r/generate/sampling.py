@@ -5,17 +5,21 @@ values compile nothing anew.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from m31r.tokenizer.reserved import EOS, RESERVED
+
+TOP = 20  # likeliest tokens that are told with their log-probabilities, at most
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Sampling:
-    """What each row asks for, as arrays.
+    """What each row asks for, as arrays; made by `sampling_of`.
 
     Attributes:
       temperature_B: float32; 0 takes the likeliest token.
@@ -23,6 +27,9 @@ class Sampling:
       top_p_B: float32 in (0, 1]; only the likeliest tokens that together hold this probability; 1 keeps all.
       seed_B: int32.
       sample_B: int32; together with the seed the start of the row's random numbers.
+      min_p_B: float32 in [0, 1]; only tokens with this share of the likeliest one's probability; 0 keeps all.
+      penalty_B: float32, positive; of tokens that the row has already; 1 is none.
+      allowed_BV: bool; reserved tokens other than <eos> are never chosen, allowed or not.
     """
 
     temperature_B: jax.Array
@@ -30,26 +37,81 @@ class Sampling:
     top_p_B: jax.Array
     seed_B: jax.Array
     sample_B: jax.Array
+    min_p_B: jax.Array
+    penalty_B: jax.Array
+    allowed_BV: jax.Array
 
 
-def choose(logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling) -> jax.Array:
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class LogProbs:
+    """Natural logarithms of what the model itself gives, before anything that was asked for changes it.
+
+    Attributes:
+      chosen_B: float32, of the chosen token.
+      top_BN: float32, of the TOP likeliest tokens, falling; of equals the lower id comes first.
+      token_BN: int32, those tokens; reserved ones may be among them.
+    """
+
+    chosen_B: jax.Array
+    top_BN: jax.Array
+    token_BN: jax.Array
+
+
+def sampling_of(
+    rows: int,
+    vocab_size: int,
+    temperature: Any,
+    top_k: Any,
+    top_p: Any,
+    seeds: Any,
+    samples: Any,
+    min_p: Any = 0.0,
+    penalty: Any = 1.0,
+    forbidden: tuple[int, ...] = (),
+) -> Sampling:
+    """One value for all rows or one for each; as numpy, so that nothing is compiled to make it."""
+    allowed_BV = np.ones((rows, vocab_size), bool)
+    allowed_BV[:, list(forbidden)] = False
+    columns = [(temperature, np.float32), (top_k, np.int32), (top_p, np.float32), (seeds, np.int32), (samples, np.int32)]
+    columns += [(min_p, np.float32), (penalty, np.float32)]
+    arrays: list[Any] = [*(np.broadcast_to(np.asarray(value, dtype), (rows,)) for value, dtype in columns), allowed_BV]
+    return Sampling(*arrays)
+
+
+def row_of(sampling: Sampling, row: jax.Array) -> Sampling:
+    """What one row asks for, as a batch of one."""
+    one: Sampling = jax.tree.map(lambda whole: jax.lax.dynamic_slice_in_dim(whole, row, 1), sampling)
+    return one
+
+
+def choose(logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling, seen_BV: jax.Array) -> jax.Array:
     """One token per row, int32 (B,); reserved tokens other than <eos> are never chosen.
+
+    The penalty (Keskar et al. 2019) comes first, then what is allowed, temperature, top-k, top-p of what that left, min-p.
 
     Args:
       logits_BV: float32.
       position_B: int32 place in its row of the token that is chosen.
-      sampling: see there. Temperature comes first, then top-k, then top-p of what that left.
+      sampling: see there.
+      seen_BV: bool, whether the row has the token already.
     """
     with jax.named_scope("sample"):
         ids_V = jnp.arange(logits_BV.shape[-1])
-        logits_BV = jnp.where((ids_V >= len(RESERVED)) | (ids_V == EOS), logits_BV, -jnp.inf)
+        penalty_B1 = sampling.penalty_B[:, None]
+        penalized_BV = jnp.where(logits_BV > 0, logits_BV / penalty_B1, logits_BV * penalty_B1)
+        logits_BV = jnp.where(seen_BV, penalized_BV, logits_BV)
+        allowed_BV = sampling.allowed_BV & ((ids_V >= len(RESERVED)) | (ids_V == EOS))
+        logits_BV = jnp.where(allowed_BV, logits_BV, -jnp.inf)
         greedy_B = jnp.argmax(logits_BV, axis=-1).astype(jnp.int32)
 
         def drawn() -> jax.Array:
             # 0 at the likeliest, so that no temperature however low overflows
             scaled_BV = logits_BV - jnp.max(logits_BV, axis=-1, keepdims=True)
             scaled_BV = scaled_BV / jnp.maximum(sampling.temperature_B, 1e-20)[:, None]
-            kept_BV = jnp.where(likely(scaled_BV, sampling.top_k_B, sampling.top_p_B), scaled_BV, -jnp.inf)
+            kept_BV = likely(scaled_BV, sampling.top_k_B, sampling.top_p_B)
+            kept_BV = kept_BV & (scaled_BV >= jnp.log(sampling.min_p_B)[:, None])  # the likeliest token is at 0
+            kept_BV = jnp.where(kept_BV, scaled_BV, -jnp.inf)
             noisy_BV = kept_BV + noise(sampling.seed_B, sampling.sample_B, position_B, logits_BV.shape[-1])
             return jnp.where(sampling.temperature_B == 0, greedy_B, jnp.argmax(noisy_BV, axis=-1).astype(jnp.int32))
 
@@ -74,6 +136,14 @@ def likely(logits_BV: jax.Array, top_k_B: jax.Array, top_p_B: jax.Array) -> jax.
     asked = jnp.any((top_k_B > 0) | (top_p_B < 1))  # sorting is dear
     kept_BV: jax.Array = jax.lax.cond(asked, ranked, lambda: jnp.ones((B, V), bool))
     return kept_BV
+
+
+def log_probs(logits_BV: jax.Array, token_B: jax.Array) -> LogProbs:
+    """What the model gives to the chosen tokens and to the likeliest ones."""
+    with jax.named_scope("log_probs"):
+        log_BV = jax.nn.log_softmax(logits_BV, axis=-1)
+        top_BN, token_BN = jax.lax.top_k(log_BV, min(TOP, log_BV.shape[-1]))
+        return LogProbs(jnp.take_along_axis(log_BV, token_B[:, None], axis=-1)[:, 0], top_BN, token_BN.astype(jnp.int32))
 
 
 def noise(seed_B: jax.Array, sample_B: jax.Array, position_B: jax.Array, size: int) -> jax.Array:

@@ -10,6 +10,7 @@ from m31r.errors import ConfigError
 from m31r.kernels.flash import documents, flash
 
 BLOCK = 128  # query positions in one block of the causal "xla" backend
+CACHE_BLOCK = 128  # positions of a cache that a CPU reads at once
 
 
 class UnfitAttention(ConfigError, ValueError):
@@ -89,17 +90,70 @@ def attend_cached(
     v_BTKE: jax.Array,
     cache: tuple[jax.Array, jax.Array],
     start_B: jax.Array,
+    row: jax.Array | None = None,
 ) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
-    """Writes k and v into the cache at `start_B` and attends to all positions up to each query's own."""
+    """Writes k and v into the cache at `start_B` and attends to all positions up to each query's own.
+
+    On a CPU only the blocks up to the last query are read, so that a step costs what the row has used of its context. How
+    many blocks that are changes no bit of any row: a block out of a query's sight multiplies what it has by exp(0) and adds
+    exact zeros to it. Elsewhere one product over the whole cache is cheaper than a loop whose end the device decides.
+
+    Args:
+      cache: (R, S, K, E) each. With `row`, R rows of which the arguments are one, B = 1; else R = B. On a CPU, S must be a
+        multiple of CACHE_BLOCK.
+    """
     with jax.named_scope("cached_attention"):
-
-        def write(row_SKE: jax.Array, new_TKE: jax.Array, at: jax.Array) -> jax.Array:
-            return jax.lax.dynamic_update_slice_in_dim(row_SKE, new_TKE.astype(row_SKE.dtype), at, axis=0)
-
-        keys_BSKE, values_BSKE = (jax.vmap(write)(old, new, start_B) for old, new in zip(cache, (k_BTKE, v_BTKE), strict=True))
+        keys, values = (_written(old, new, start_B, row) for old, new in zip(cache, (k_BTKE, v_BTKE), strict=True))
         own_BT = start_B[:, None] + jnp.arange(q_BTHE.shape[1])
-        mask_BTS = jnp.arange(keys_BSKE.shape[1]) <= own_BT[:, :, None]
-        return _softmax_product(q_BTHE, keys_BSKE, values_BSKE, mask_BTS), (keys_BSKE, values_BSKE)
+        if jax.default_backend() == "cpu":
+            return _attended_by_blocks(q_BTHE, keys, values, own_BT, jnp.int32(0) if row is None else row), (keys, values)
+        mask_BTS = jnp.arange(keys.shape[1]) <= own_BT[:, :, None]
+        k_BSKE, v_BSKE = (whole if row is None else jax.lax.dynamic_slice_in_dim(whole, row, 1) for whole in (keys, values))
+        return _softmax_product(q_BTHE, k_BSKE, v_BSKE, mask_BTS), (keys, values)
+
+
+def _written(old_RSKE: jax.Array, new_BTKE: jax.Array, start_B: jax.Array, row: jax.Array | None) -> jax.Array:
+    """The cache with new keys or values in it; a CPU writes them one by one, in place."""
+    new_BTKE = new_BTKE.astype(old_RSKE.dtype)
+    if row is None and jax.default_backend() != "cpu":
+        return jax.vmap(lambda old, new, at: jax.lax.dynamic_update_slice_in_dim(old, new, at, axis=0))(
+            old_RSKE, new_BTKE, start_B
+        )
+
+    def write(i: jax.Array | int, cache_RSKE: jax.Array) -> jax.Array:
+        one_1TKE = jax.lax.dynamic_slice_in_dim(new_BTKE, i, 1)
+        return jax.lax.dynamic_update_slice(cache_RSKE, one_1TKE, (i if row is None else row, start_B[i], 0, 0))
+
+    return write(0, old_RSKE) if len(start_B) == 1 else jax.lax.fori_loop(0, len(start_B), write, old_RSKE)
+
+
+def _attended_by_blocks(
+    q_BTHE: jax.Array, keys_RSKE: jax.Array, values_RSKE: jax.Array, own_BT: jax.Array, row: jax.Array
+) -> jax.Array:
+    """softmax(q k^T / sqrt(E)) v over positions up to `own_BT`, a block of keys at a time (Milakov and Gimelshein 2018)."""
+    B, T, H, E = q_BTHE.shape
+    _, S, K, _ = keys_RSKE.shape
+    assert S % CACHE_BLOCK == 0  # a last block that is cut would be read from too far in front
+    q_BTKGE = q_BTHE.reshape(B, T, K, H // K, E)
+
+    def add_block(i: jax.Array, carry: tuple[jax.Array, jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array, jax.Array]:
+        largest_BKGT, sum_BKGT, y_BKGTE = carry
+        at = (row, i * CACHE_BLOCK, 0, 0)
+        k_BSKE, v_BSKE = (jax.lax.dynamic_slice(c, at, (B, CACHE_BLOCK, K, E)) for c in (keys_RSKE, values_RSKE))
+        scores_BKGTS = _dot("btkge,bske->bkgts", q_BTKGE.astype(k_BSKE.dtype), k_BSKE) * E**-0.5
+        seen_BTS = i * CACHE_BLOCK + jnp.arange(CACHE_BLOCK) <= own_BT[:, :, None]
+        scores_BKGTS = jnp.where(seen_BTS[:, None, None], scores_BKGTS, -1e30)
+        new_BKGT = jnp.maximum(largest_BKGT, jnp.max(scores_BKGTS, axis=-1))
+        shrink_BKGT, weights_BKGTS = jnp.exp(largest_BKGT - new_BKGT), jnp.exp(scores_BKGTS - new_BKGT[..., None])
+        y_block_BKGTE = _dot("bkgts,bske->bkgte", weights_BKGTS.astype(v_BSKE.dtype), v_BSKE)
+        sum_BKGT = sum_BKGT * shrink_BKGT + jnp.sum(weights_BKGTS, axis=-1)
+        return new_BKGT, sum_BKGT, y_BKGTE * shrink_BKGT[..., None] + y_block_BKGTE
+
+    shape = (B, K, H // K, T)
+    nothing = jnp.full(shape, -1e30, jnp.float32), jnp.zeros(shape, jnp.float32), jnp.zeros((*shape, E), jnp.float32)
+    blocks = jnp.max(own_BT) // CACHE_BLOCK + 1
+    _, sum_BKGT, y_BKGTE = jax.lax.fori_loop(0, jnp.minimum(blocks, S // CACHE_BLOCK), add_block, nothing)
+    return jnp.moveaxis((y_BKGTE / sum_BKGT[..., None]).astype(q_BTHE.dtype), 3, 1).reshape(B, T, H, E)
 
 
 def _blocked(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT: jax.Array | None) -> jax.Array:

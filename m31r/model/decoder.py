@@ -93,6 +93,7 @@ class Attention(nn.Module):
         segments_BT: jax.Array | None,
         cache: tuple[jax.Array, jax.Array] | None,
         start_B: jax.Array | None,
+        row: jax.Array | None = None,
     ) -> tuple[jax.Array, tuple[jax.Array, jax.Array] | None]:
         config = self.config
         B, T, D = x_BTD.shape
@@ -112,7 +113,7 @@ class Attention(nn.Module):
         if cache is None or start_B is None:
             y_BTHE = attend(q_BTHE, k_BTKE, v_BTKE, segments_BT, config.attention)
         else:
-            y_BTHE, cache = attend_cached(q_BTHE, k_BTKE, v_BTKE, cache, start_B)
+            y_BTHE, cache = attend_cached(q_BTHE, k_BTKE, v_BTKE, cache, start_B, row)
         return out(y_BTHE.reshape(B, T, H * E)), cache
 
 

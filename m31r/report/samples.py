@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from m31r.config.schema import Config
-from m31r.generate.generate import Settings, complete
+from m31r.generate.generate import complete
 from m31r.generate.load import load
 from m31r.generate.prompts import Prompt
+from m31r.generate.settings import settings_of
 from m31r.train.run import write_whole
 from m31r.train.train import Outcome
 
@@ -15,14 +16,7 @@ HOLE = ("fn largest(values: &[i32]) -> Option<i32> {\n    let mut best = None;\n
 def write_samples(config: Config, run: Path, outcome: Outcome) -> dict[str, str]:
     """Samples by name, as text with its prompt; each also written to samples/STEP-NAME.rs."""
     sampled = config.generate
-    settings = Settings(
-        max_new_tokens=sampled.max_new_tokens,
-        temperature=sampled.sample_temperature,
-        top_k=sampled.top_k,
-        top_p=sampled.top_p,
-        seed=config.seed,
-        chunk_tokens=sampled.chunk_tokens,
-    )
+    settings = settings_of(sampled, config.seed, temperature=sampled.sample_temperature, stop=(), max_seconds=0.0)
     model = load(run)
     prompts = [Prompt(text, None, number) for number, text in enumerate(sampled.sample_prompts)]
     names = [f"completion-{number}" for number in range(len(prompts))]

@@ -15,6 +15,7 @@ import numpy as np
 from m31r.artifacts.store import Artifact, canonical
 from m31r.checkpoint.checkpoint import Writer, abstract_on, restore
 from m31r.checkpoint.keep import Keep
+from m31r.compiled import use_compilation_cache
 from m31r.config.load import as_dict, config_hash
 from m31r.config.schema import Config
 from m31r.errors import RunError, Stopped
@@ -70,13 +71,6 @@ def train(config: Config, shards: Artifact, run: Path) -> Outcome:
         else:
             log.info("train: nothing to do, %s already has %d updates", run, config.train.steps)
         return _summarize(config, shards, run, state)
-
-
-def use_compilation_cache(data_folder: Path) -> None:
-    """Keeps compiled programs on disk, small ones too, so that the next start compiles nothing."""
-    jax.config.update("jax_compilation_cache_dir", str((data_folder / "xla-cache").resolve()))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
 def _begin_state(config: Config, vocab_size: int, source: Rows, run: Path) -> tuple[State, int]:

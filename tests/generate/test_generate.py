@@ -1,6 +1,7 @@
 """Whole generations of a tiny random model: exact against the slow reference, and the same however they are cut or batched."""
 
 import itertools
+import math
 from dataclasses import replace
 
 import jax
@@ -12,8 +13,10 @@ from tiny import CONFIG, DRAWN, GREEDY, RUST, tiny_model
 from m31r.errors import UserError, ValidationError
 from m31r.generate import engine
 from m31r.generate.generate import Completion, Model, complete, generate, ready_model
-from m31r.generate.prompts import Prompt, bucket, padded, prompt_ids
+from m31r.generate.prompts import Prompt, padded, prompt_ids
+from m31r.generate.reading import part_bucket, read_prompt
 from m31r.generate.reference import all_logits, greedy_slowly
+from m31r.generate.sampling import sampling_of
 from m31r.tokenizer.reserved import BOS, EOS, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX, PAD, RESERVED
 from m31r.tokenizer.text import Tokenizer
 
@@ -38,8 +41,12 @@ def test_cached_decode_equals_full_forward(tokenizer: Tokenizer, change: dict[st
     whole = [ids + np.random.default_rng(i).integers(0, 300, 10).tolist() for i, ids in enumerate(rows)]
     expected = all_logits(model.params, config, jnp.asarray(padded(whole, max(map(len, whole)))[0]))
 
-    tokens_BT, length_B = padded(rows, bucket(max(map(len, rows)), config.context_length))
-    logits_BV, cache = jax.jit(engine.read_prompts, static_argnums=1)(model.params, config, tokens_BT, length_B)
+    cache, logits = engine.empty_cache(config, len(rows)), []
+    for row, ids in enumerate(rows):
+        read = read_prompt(model.params, config, ids, None, 32, math.inf)
+        cache = engine.insert(cache, read.cache, np.int32(row), 64)
+        logits.append(read.logits_1V)
+    logits_BV, length_B = jnp.concatenate(logits), np.array([len(ids) for ids in rows], np.int32)
     step = jax.jit(engine.step, static_argnums=1)
     each = np.arange(len(rows))
     for i in range(10):
@@ -140,27 +147,32 @@ def test_text_that_spells_control_tokens_is_text(tokenizer: Tokenizer) -> None:
     assert all(token >= len(RESERVED) for token in ids[1:])
 
 
-def test_buckets_are_powers_of_two_up_to_the_context() -> None:
-    assert [bucket(n, 300) for n in (1, 32, 33, 64, 65, 256, 257, 299)] == [32, 32, 64, 64, 128, 256, 300, 300]
-    assert bucket(3, 16) == 16
+def test_buckets_are_powers_of_two() -> None:
+    assert [part_bucket(n) for n in (1, 32, 33, 64, 65, 256, 257, 299)] == [32, 32, 64, 64, 128, 256, 512, 512]
 
 
 def test_settings_and_lengths_within_a_bucket_compile_nothing_anew(model: Model) -> None:
     complete(model, [Prompt("", None, 0)] * 12, GREEDY)
-    sizes = engine.prefill._cache_size(), engine.decode._cache_size()
+    programs = engine.read, engine.begin, engine.decode
+    sizes = [program._cache_size() for program in programs]
     for settings in (replace(DRAWN, seed=1), replace(DRAWN, temperature=0.3, top_k=4), replace(GREEDY, max_new_tokens=3)):
         complete(model, [Prompt("x", None, 5), Prompt("fn y() {", None, 6)] * 6, settings)
-    assert (engine.prefill._cache_size(), engine.decode._cache_size()) == sizes
+    assert [program._cache_size() for program in programs] == sizes
 
 
-def test_decode_stops_early_and_pads_what_follows(model: Model) -> None:
-    tokens_BT, length_B = padded([[BOS], [BOS, 60]] * 6, 32)
-    sampling = engine.Sampling(*(np.zeros(12, kind) for kind in (np.float32, np.int32, np.float32, np.int32, np.int32)))
+@pytest.mark.parametrize("together", [False, True])
+def test_decode_stops_early_and_pads_what_follows(model: Model, together: bool) -> None:
+    size = model.tokenizer.vocab_size
+    length_B = np.ones(12, np.int32)
     end_B = length_B + np.array([2, 4] * 6, np.int32)
-    state = engine.prefill(model.params, model.config, tokens_BT, length_B, end_B, sampling)
-    state, tokens_BC = engine.decode(model.params, model.config, state, end_B, sampling, 8)
+    sampling = sampling_of(12, size, 0.0, 0, 1.0, 0, 0)
+    logits_BV, seen_BV = np.zeros((12, size), np.float32), np.zeros((12, size), bool)
+    cache = engine.empty_cache(model.config, 12)
+    state = engine.begin(cache, logits_BV, length_B, end_B, seen_BV, sampling, together, False)
+    state, written = engine.decode(model.params, model.config, state, end_B, sampling, 8, together)
     assert np.asarray(state.done_B).all()
-    assert (np.asarray(tokens_BC)[0, 1:] == PAD).all() and (np.asarray(tokens_BC)[1, 3:] == PAD).all()
+    tokens_BC = np.asarray(written.token_BC)
+    assert (tokens_BC[0, 1:] == PAD).all() and (tokens_BC[1, 3:] == PAD).all()
 
 
 def test_bfloat16_generates_and_casts_its_matrices_once(tokenizer: Tokenizer) -> None:

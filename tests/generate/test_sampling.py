@@ -5,22 +5,23 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from m31r.generate.sampling import Sampling, choose, likely, noise
+from m31r.generate.sampling import Sampling, choose, likely, noise, row_of, sampling_of
 from m31r.tokenizer.reserved import EOS, RESERVED
 
 V = 50
-CHOOSE, LIKELY = jax.jit(choose), jax.jit(likely)
+LIKELY = jax.jit(likely)
+
+
+@jax.jit
+def CHOOSE(logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling) -> jax.Array:
+    return choose(logits_BV, position_B, sampling, jnp.zeros(logits_BV.shape, bool))
+
+
 FORBIDDEN = [i for i in range(len(RESERVED)) if i != EOS]
 
 
-def asked(rows: int, temperature: float, top_k: int, top_p: float, first_sample: int = 0) -> Sampling:
-    return Sampling(
-        jnp.full(rows, temperature, jnp.float32),
-        jnp.full(rows, top_k, jnp.int32),
-        jnp.full(rows, top_p, jnp.float32),
-        jnp.full(rows, 31, jnp.int32),
-        jnp.arange(first_sample, first_sample + rows, dtype=jnp.int32),
-    )
+def asked(rows: int, temperature: float, top_k: int, top_p: float, min_p: float = 0.0) -> Sampling:
+    return sampling_of(rows, V, temperature, top_k, top_p, 31, np.arange(rows), min_p)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -99,16 +100,10 @@ def test_a_model_that_gives_nan_ends_its_row() -> None:
 
 def test_rows_of_one_batch_may_ask_for_different_things() -> None:
     logits = jnp.asarray(np.random.default_rng(9).normal(size=(4, V)), jnp.float32)
-    mixed = Sampling(
-        jnp.array([0.0, 1.0, 0.5, 1.0], jnp.float32),
-        jnp.array([0, 3, 0, 0], jnp.int32),
-        jnp.array([1.0, 1.0, 0.6, 1.0], jnp.float32),
-        jnp.array([1, 2, 3, 4], jnp.int32),
-        jnp.array([0, 9, 0, 2], jnp.int32),
-    )
+    mixed = sampling_of(4, V, [0.0, 1.0, 0.5, 1.0], [0, 3, 0, 0], [1.0, 1.0, 0.6, 1.0], [1, 2, 3, 4], [0, 9, 0, 2])
     together = CHOOSE(logits, jnp.arange(4), mixed).tolist()
     for row in range(4):
-        alone = Sampling(*(getattr(mixed, name)[row : row + 1] for name in Sampling.__dataclass_fields__))
+        alone = row_of(mixed, jnp.int32(row))
         assert CHOOSE(logits[row : row + 1], jnp.array([row]), alone).tolist() == together[row : row + 1]
 
 

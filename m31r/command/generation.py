@@ -1,0 +1,101 @@
+"""`m31r generate`: what the model writes goes to stdout as it comes, and nothing else does."""
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from m31r.command.text import utf8
+from m31r.errors import UserError
+
+PLAIN = (
+    "max_new_tokens", "temperature", "top_k", "top_p", "min_p", "repetition_penalty", "max_seconds", "seed", "log_probs",
+)  # fmt: skip
+"""Options that are settings as they stand."""
+
+
+def stream_generation(arguments: argparse.Namespace) -> str:
+    """Writes a completion as it comes, or with --json or --prompts one object a line for each, when all are written."""
+    from m31r.generate.place import config_of
+
+    run = Path(arguments.run)
+    config = config_of(run)
+    asked = _asked(arguments)
+    if any(suffix is not None for _, suffix, _ in asked) and config.loader.fim_rate == 0:
+        raise UserError(f"{run}: was not trained to fill in the middle (loader.fim_rate = 0); use --prompt")
+    if arguments.dry_run:
+        return f"would write at most {arguments.max_new_tokens or config.generate.max_new_tokens} tokens with {run}"
+    # only now what takes a second to import: mistakes are answered at once
+    from m31r.api.api import load
+    from m31r.generate.generate import complete, generate
+    from m31r.generate.prompts import Prompt
+    from m31r.generate.settings import settings_of
+
+    settings = settings_of(
+        config.generate,
+        config.seed,
+        **{name: getattr(arguments, name) for name in PLAIN},
+        stop=tuple(arguments.stop) or None,
+        forbidden=tuple(arguments.forbid) or None,
+        truncate_left=arguments.truncate_left or None,
+    )
+    model = load(run, arguments.device).model
+    prompts = [Prompt(text, suffix, number, seed) for number, (text, suffix, seed) in enumerate(asked)]
+    if not (arguments.json or arguments.prompts):
+        for piece in generate(model, prompts, settings):
+            sys.stdout.write(piece.text)
+            sys.stdout.flush()
+        return ""
+    found = [dataclasses.asdict(completion) for completion in complete(model, prompts, settings)]
+    return "\n".join(json.dumps(one, sort_keys=True, ensure_ascii=False) for one in found)
+
+
+def _asked(arguments: argparse.Namespace) -> list[tuple[str, str | None, int | None]]:
+    """(text, suffix, seed) of each prompt, none of them empty."""
+    if arguments.prompts is not None:
+        if any(given is not None for given in (arguments.prompt, arguments.prefix, arguments.suffix)):
+            raise UserError("give either --prompts, or one prompt")
+        asked = _listed(arguments.prompts)
+    else:
+        asked = [(*_one(arguments), None)]
+    if any(text == "" and not suffix for text, suffix, _ in asked):
+        raise UserError("the prompt is empty: give --prompt TEXT, or text on stdin")
+    return asked
+
+
+def _one(arguments: argparse.Namespace) -> tuple[str, str | None]:
+    if (arguments.prefix is None) != (arguments.suffix is None):
+        raise UserError("--prefix and --suffix go together: what stands before the hole, and after it")
+    if arguments.prefix is not None:
+        if arguments.prompt is not None:
+            raise UserError("give either --prompt, or --prefix and --suffix")
+        return arguments.prefix, arguments.suffix
+    if arguments.prompt is None or arguments.prompt == "-":
+        return utf8(sys.stdin.buffer.read(), "stdin"), None
+    return arguments.prompt, None
+
+
+def _listed(name: str) -> list[tuple[str, str | None, int | None]]:
+    """The prompts in a file of JSON lines: a string, or an object with prompt, and maybe suffix and seed."""
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UserError(f"{name}: cannot be read ({error.strerror})") from None
+    asked = []
+    for number, line in enumerate(utf8(data, name).splitlines(), 1):
+        try:
+            entry: Any = json.loads(line)
+        except ValueError:
+            raise UserError(f"{name}: line {number} is not JSON") from None
+        entry = {"prompt": entry} if isinstance(entry, str) else entry
+        kinds = {"prompt": str, "suffix": str, "seed": int}
+        if not (isinstance(entry, dict) and "prompt" in entry and entry.keys() <= kinds.keys()):
+            raise UserError(f"{name}: line {number} must be a text, or an object with prompt, and maybe suffix and seed")
+        if wrong := [key for key, value in entry.items() if type(value) is not kinds[key]]:
+            raise UserError(f"{name}: line {number}: {wrong[0]} must be {'a whole number' if wrong[0] == 'seed' else 'a text'}")
+        asked.append((entry["prompt"], entry.get("suffix"), entry.get("seed")))
+    if not asked:
+        raise UserError(f"{name}: holds no prompt")
+    return asked
