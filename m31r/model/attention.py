@@ -7,6 +7,7 @@ import jax.numpy as jnp
 from jax.ad_checkpoint import checkpoint_name
 
 from m31r.errors import ConfigError
+from m31r.kernels import cpu
 from m31r.kernels.flash import documents, flash
 
 BLOCK = 128  # query positions in one block of the causal "xla" backend
@@ -105,6 +106,11 @@ def attend_cached(
     with jax.named_scope("cached_attention"):
         keys, values = (_written(old, new, start_B, row) for old, new in zip(cache, (k_BTKE, v_BTKE), strict=True))
         own_BT = start_B[:, None] + jnp.arange(q_BTHE.shape[1])
+        if jax.default_backend() == "cpu" and q_BTHE.shape[1] == 1 and keys.dtype == jnp.float32 and cpu.ready():
+            rows_B = jnp.arange(len(start_B)) if row is None else jnp.reshape(row, 1)
+            q_BHE, own_B = q_BTHE[:, 0].astype(jnp.float32), own_BT[:, 0]
+            y_BHE = cpu.attend(q_BHE, keys, values, own_B.astype(jnp.int32), rows_B.astype(jnp.int32))
+            return y_BHE[:, None].astype(q_BTHE.dtype), (keys, values)
         if jax.default_backend() == "cpu":
             return _attended_by_blocks(q_BTHE, keys, values, own_BT, jnp.int32(0) if row is None else row), (keys, values)
         mask_BTS = jnp.arange(keys.shape[1]) <= own_BT[:, :, None]

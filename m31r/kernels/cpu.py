@@ -1,4 +1,4 @@
-"""`products.cc`: built once for this machine by its C++ compiler, kept in the user's cache, and called from XLA.
+"""`cpu.cc`: built once for this machine by its C++ compiler, kept in the user's cache, and called from XLA.
 
 Where there is no compiler, or it fails, that is logged once and XLA's own code does the work, slower (profiling/LOG.md).
 """
@@ -18,8 +18,8 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 
-SOURCE = Path(__file__).with_name("products.cc")
-TARGET = "m31r_times"
+SOURCE = Path(__file__).with_name("cpu.cc")
+TARGETS = ("m31r_times", "m31r_attend")
 COMPILERS = ("c++", "g++", "clang++")
 # sums may be regrouped, so that they run in vectors; nothing else of IEEE arithmetic is given up
 REGROUPED = ("-fno-math-errno", "-fassociative-math", "-fno-signed-zeros", "-fno-trapping-math", "-ffp-contract=fast")
@@ -30,26 +30,36 @@ log = logging.getLogger(__name__)
 
 
 def suits(x_NI: jax.Array, values: jax.Array, scale: jax.Array | None) -> bool:
-    """Whether `product` takes these operands here."""
+    """Whether `times` takes these operands here."""
     plain = scale is None and values.dtype in (jnp.float32, jnp.bfloat16)
     grouped = scale is not None and values.dtype == jnp.uint8 and scale.shape[-1] * GROUP == x_NI.shape[-1]
     fits = plain or grouped or values.dtype == jnp.int8
-    return fits and x_NI.dtype == jnp.float32 and x_NI.shape[0] <= MOST_VECTORS and on_cpu() and ready()
+    return fits and x_NI.dtype == jnp.float32 and x_NI.shape[0] <= MOST_VECTORS and ready()
 
 
-def product(x_NI: jax.Array, values: jax.Array, scale: jax.Array | None) -> jax.Array:
+def times(x_NI: jax.Array, values: jax.Array, scale: jax.Array | None) -> jax.Array:
     """x W^T, float32 (N, O), for float32 x and the values and scales of a stored weight."""
     shape = jax.ShapeDtypeStruct((x_NI.shape[0], values.shape[0]), jnp.float32)
-    found: jax.Array = jax.ffi.ffi_call(TARGET, shape)(x_NI, values, jnp.zeros((), jnp.float32) if scale is None else scale)
+    found: jax.Array = jax.ffi.ffi_call("m31r_times", shape)(
+        x_NI, values, jnp.zeros((), jnp.float32) if scale is None else scale
+    )
     return found
 
 
-def on_cpu() -> bool:
-    return jax.default_backend() == "cpu"
+def attend(q_BHE: jax.Array, keys_RSKE: jax.Array, values_RSKE: jax.Array, last_B: jax.Array, rows_B: jax.Array) -> jax.Array:
+    """softmax(q k^T / sqrt(E)) v of a query in each of the rows `rows_B` of a cache, up to positions `last_B`; float32."""
+    shape = jax.ShapeDtypeStruct(q_BHE.shape, jnp.float32)
+    found: jax.Array = jax.ffi.ffi_call("m31r_attend", shape)(q_BHE, keys_RSKE, values_RSKE, last_B, rows_B)
+    return found
+
+
+def ready() -> bool:
+    """Whether programs for a CPU are made here and the kernels can be had."""
+    return jax.default_backend() == "cpu" and _registered()
 
 
 @functools.cache
-def ready() -> bool:
+def _registered() -> bool:
     """Builds and registers the kernels, the first time; False, with a warning, where that fails."""
     compiler = next(filter(None, map(shutil.which, COMPILERS)), None)
     if compiler is None:
@@ -57,7 +67,8 @@ def ready() -> bool:
         return False
     try:
         library = ctypes.CDLL(str(_built(compiler)))
-        jax.ffi.register_ffi_target(TARGET, jax.ffi.pycapsule(library.m31r_times), platform="cpu")
+        for name in TARGETS:
+            jax.ffi.register_ffi_target(name, jax.ffi.pycapsule(getattr(library, name)), platform="cpu")
     except (OSError, subprocess.SubprocessError) as error:
         log.warning("kernels: %s: decoding on the CPU will be slower", _reason(error))
         return False
@@ -70,7 +81,7 @@ def _built(compiler: str) -> Path:
     command = [compiler, *FLAGS, native, "-I", jax.ffi.include_dir(), str(SOURCE)]
     digest = hashlib.sha256(SOURCE.read_bytes())
     digest.update(f"{command} {jax.__version__} {os.stat(compiler).st_mtime_ns} {_processor()}".encode())  # noqa: PTH116
-    path = _cache() / f"products-{digest.hexdigest()[:16]}.so"
+    path = _cache() / f"cpu-{digest.hexdigest()[:16]}.so"
     if not path.exists():
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             built = Path(folder, path.name)
