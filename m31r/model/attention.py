@@ -95,23 +95,23 @@ def attend_cached(
 ) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
     """Writes k and v into the cache at `start_B` and attends to all positions up to each query's own.
 
-    On a CPU only the blocks up to the last query are read, so that a step costs what the row has used of its context. How
-    many blocks that are changes no bit of any row: a block out of a query's sight multiplies what it has by exp(0) and adds
-    exact zeros to it. Elsewhere one product over the whole cache is cheaper than a loop whose end the device decides.
+    On a CPU a query alone reads what it sees where it lies (kernels/cpu.cc). For more of them only the blocks up to the last
+    one are read, if the cache is of whole blocks, so that a step costs what the row has used of its context. How many blocks
+    that are changes no bit of any row: a block out of a query's sight multiplies what it has by exp(0) and adds exact zeros
+    to it. Elsewhere one product over the whole cache is cheaper than a loop whose end the device decides.
 
     Args:
-      cache: (R, S, K, E) each. With `row`, R rows of which the arguments are one, B = 1; else R = B. On a CPU, S must be a
-        multiple of CACHE_BLOCK.
+      cache: (R, S, K, E) each. With `row`, R rows of which the arguments are one, B = 1; else R = B.
     """
     with jax.named_scope("cached_attention"):
         keys, values = (_written(old, new, start_B, row) for old, new in zip(cache, (k_BTKE, v_BTKE), strict=True))
         own_BT = start_B[:, None] + jnp.arange(q_BTHE.shape[1])
-        if jax.default_backend() == "cpu" and q_BTHE.shape[1] == 1 and keys.dtype == jnp.float32 and cpu.ready():
+        if q_BTHE.shape[1] == 1 and keys.dtype == jnp.float32 and cpu.ready():
             rows_B = jnp.arange(len(start_B)) if row is None else jnp.reshape(row, 1)
             q_BHE, own_B = q_BTHE[:, 0].astype(jnp.float32), own_BT[:, 0]
             y_BHE = cpu.attend(q_BHE, keys, values, own_B.astype(jnp.int32), rows_B.astype(jnp.int32))
             return y_BHE[:, None].astype(q_BTHE.dtype), (keys, values)
-        if jax.default_backend() == "cpu":
+        if jax.default_backend() == "cpu" and keys.shape[1] % CACHE_BLOCK == 0:
             return _attended_by_blocks(q_BTHE, keys, values, own_BT, jnp.int32(0) if row is None else row), (keys, values)
         mask_BTS = jnp.arange(keys.shape[1]) <= own_BT[:, :, None]
         k_BSKE, v_BSKE = (whole if row is None else jax.lax.dynamic_slice_in_dim(whole, row, 1) for whole in (keys, values))
@@ -139,19 +139,21 @@ def _attended_by_blocks(
     """softmax(q k^T / sqrt(E)) v over positions up to `own_BT`, a block of keys at a time (Milakov and Gimelshein 2018)."""
     B, T, H, E = q_BTHE.shape
     _, S, K, _ = keys_RSKE.shape
-    assert S % CACHE_BLOCK == 0  # a last block that is cut would be read from too far in front
     q_BTKGE = q_BTHE.reshape(B, T, K, H // K, E)
+    times_keys, times_values = (
+        (_times_keys_of_all_heads, _times_values_of_all_heads) if T == 1 else (_times_keys, _times_values)
+    )
 
     def add_block(i: jax.Array, carry: tuple[jax.Array, jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array, jax.Array]:
         largest_BKGT, sum_BKGT, y_BKGTE = carry
         at = (row, i * CACHE_BLOCK, 0, 0)
         k_BSKE, v_BSKE = (jax.lax.dynamic_slice(c, at, (B, CACHE_BLOCK, K, E)) for c in (keys_RSKE, values_RSKE))
-        scores_BKGTS = _dot("btkge,bske->bkgts", q_BTKGE.astype(k_BSKE.dtype), k_BSKE) * E**-0.5
+        scores_BKGTS = times_keys(q_BTKGE.astype(k_BSKE.dtype), k_BSKE) * E**-0.5
         seen_BTS = i * CACHE_BLOCK + jnp.arange(CACHE_BLOCK) <= own_BT[:, :, None]
         scores_BKGTS = jnp.where(seen_BTS[:, None, None], scores_BKGTS, -1e30)
         new_BKGT = jnp.maximum(largest_BKGT, jnp.max(scores_BKGTS, axis=-1))
         shrink_BKGT, weights_BKGTS = jnp.exp(largest_BKGT - new_BKGT), jnp.exp(scores_BKGTS - new_BKGT[..., None])
-        y_block_BKGTE = _dot("bkgts,bske->bkgte", weights_BKGTS.astype(v_BSKE.dtype), v_BSKE)
+        y_block_BKGTE = times_values(weights_BKGTS.astype(v_BSKE.dtype), v_BSKE)
         sum_BKGT = sum_BKGT * shrink_BKGT + jnp.sum(weights_BKGTS, axis=-1)
         return new_BKGT, sum_BKGT, y_BKGTE * shrink_BKGT[..., None] + y_block_BKGTE
 
@@ -233,6 +235,32 @@ def _scores(q_BKGTE: jax.Array, k_BKTE: jax.Array, segments_BT: jax.Array, start
 
 def _dot(spec: str, left: jax.Array, right: jax.Array) -> jax.Array:
     return jnp.einsum(spec, left, right, preferred_element_type=jnp.float32)
+
+
+def _times_keys(q_BTKGE: jax.Array, k_BSKE: jax.Array) -> jax.Array:
+    return _dot("btkge,bske->bkgts", q_BTKGE, k_BSKE)
+
+
+def _times_values(weights_BKGTS: jax.Array, v_BSKE: jax.Array) -> jax.Array:
+    return _dot("bkgts,bske->bkgte", weights_BKGTS, v_BSKE)
+
+
+def _times_keys_of_all_heads(q_B1KGE: jax.Array, k_BSKE: jax.Array) -> jax.Array:
+    """Scores of one position (B, K, G, 1, S), each query among zeros where the other heads' keys are.
+
+    K times the arithmetic, and 3.5 times as fast on a CPU as turning the keys around for a product by heads.
+    """
+    B, _, K, G, E = q_B1KGE.shape
+    q_BKGJE = jnp.einsum("bkge,kj->bkgje", q_B1KGE[:, 0], jnp.eye(K, dtype=q_B1KGE.dtype))
+    scores_BHS = _dot("bhd,bsd->bhs", q_BKGJE.reshape(B, K * G, K * E), k_BSKE.reshape(B, -1, K * E))
+    return scores_BHS.reshape(B, K, G, 1, -1)
+
+
+def _times_values_of_all_heads(weights_BKG1S: jax.Array, v_BSKE: jax.Array) -> jax.Array:
+    """Weighted sums of one position (B, K, G, 1, E): those of all heads' values, of which each query keeps its own."""
+    B, K, G, _, S = weights_BKG1S.shape
+    y_BHD = _dot("bhs,bsd->bhd", weights_BKG1S.reshape(B, K * G, S), v_BSKE.reshape(B, S, -1))
+    return jnp.einsum("bkgke->bkge", y_BHD.reshape(B, K, G, K, -1))[:, :, :, None]
 
 
 def _softmax_product(q_BTHE: jax.Array, k_BSKE: jax.Array, v_BSKE: jax.Array, mask_BTS: jax.Array) -> jax.Array:

@@ -30,7 +30,7 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
         (["resume", "--workdir=nowhere"], "nowhere: not a run's folder"),
         (["info", "nowhere"], "nowhere: not a run's folder"),
         (["verify", "nowhere"], "nowhere: neither an artifact"),
-        (["generate", "--run=nowhere", "--prompt=x"], "nowhere: not a run's folder"),
+        (["generate", "--run=nowhere", "--prompt=x"], "nowhere: neither a model"),
         (["tokenizer", "encode", "--run=nowhere"], "nowhere"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from m31r.model.attention import BLOCK, attend, attend_cached, attend_plainly, check_device
+from m31r.model.attention import BLOCK, CACHE_BLOCK, attend, attend_cached, attend_plainly, check_device
 
 Arrays = tuple[jax.Array, jax.Array, jax.Array]
 
@@ -52,12 +52,16 @@ def test_blocked_attention_equals_the_reference_with_grouped_keys(H: int, K: int
     check_equal(BLOCK + 7, H, K, None)
 
 
-def test_cached_attention_equals_the_reference_over_any_cutting_of_a_row() -> None:
-    T, room = 23, 40
+@pytest.mark.parametrize(
+    ("T", "room", "cuttings"), [(23, 40, ([23], [1] * 23, [7, 1, 8, 7])), (200, 256, ([200], [130, 1, 1, 68]))]
+)
+def test_cached_attention_equals_the_reference_over_any_cutting_of_a_row(
+    T: int, room: int, cuttings: tuple[list[int], ...]
+) -> None:
     q, k, v = random_qkv(T)
     cached, expected = jax.jit(attend_cached), jax.jit(attend_plainly)(q, k, v, None)
     q, k, v = (np.asarray(x) for x in (q, k, v))
-    for cuts in ([23], [1] * 23, [7, 1, 8, 7]):
+    for cuts in cuttings:
         cache = (jnp.full((2, room, 2, 8), 99.0), jnp.full((2, room, 2, 8), -99.0))  # junk that no query may see
         outputs, start = [], 0
         for size in cuts:
@@ -77,6 +81,23 @@ def test_cached_attention_writes_each_row_at_its_own_place_and_nowhere_else() ->
             expected = np.array(old[row])
             expected[start : start + 3] = new[row]
             assert (np.asarray(found[row]) == expected).all()
+
+
+def test_one_row_of_a_cache_is_written_and_read_alone_and_its_room_changes_no_bit() -> None:
+    def attended(blocks: int, rows: int, row: int) -> np.ndarray:
+        cache = (jnp.full((rows, blocks * CACHE_BLOCK, 2, 8), 99.0), jnp.full((rows, blocks * CACHE_BLOCK, 2, 8), -99.0))
+        cached, outputs = jax.jit(attend_cached), []
+        for start in range(0, 140, 20):
+            part = [x[:, start : start + 20] for x in random_qkv(140, B=1)]
+            y, cache = cached(*part, cache, jnp.array([start]), jnp.int32(row))
+            outputs.append(np.asarray(y))
+        others = np.delete(np.asarray(cache[0]), row, axis=0)
+        assert (others == 99.0).all()
+        return np.concatenate(outputs, axis=1)
+
+    alone = attended(2, 1, 0)
+    np.testing.assert_allclose(alone, attend_plainly(*random_qkv(140, B=1), None), atol=1e-5, rtol=1e-5)
+    assert (alone == attended(5, 3, 1)).all() and (alone == attended(2, 3, 2)).all()
 
 
 def test_attention_keeps_the_precision_of_its_input() -> None:

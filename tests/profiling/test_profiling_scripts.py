@@ -62,13 +62,28 @@ def test_a_wrong_field_is_named(tmp_path: Path) -> None:
 
 
 def test_writing_is_measured(reference: Job) -> None:
-    (figures,), _ = script("generate.py", f"--run={reference.run}", "--new-tokens=16")
-    assert (
-        figures["what"] == "generate"
-        and figures["tokens"] == 16
-        and figures["first_token_ms"] > 0
-        and figures["ms_per_token"] > 0
-    )
+    asked = ("--batch=1,3", "--prompt=32", "--new-tokens=9", "--rounds=1", "--check-rows")
+    found, _ = script("decode.py", f"--model={reference.run}", *asked)
+    assert [(figures["what"], figures["batch"], figures["rows_as_alone"]) for figures in found] == [
+        ("decode", 1, 1),
+        ("decode", 3, 3),
+    ]
+    for figures in found:
+        for name in ("first_token_ms", "ms_per_token", "bytes_per_step", "bandwidth_share", "peak_bytes"):
+            assert figures[name] > 0
+        assert figures["tokens_per_s"] == pytest.approx(1e3 * figures["batch"] / figures["ms_per_token"], rel=0.05)
+
+
+def test_random_weights_of_each_format_are_measured(tmp_path: Path) -> None:
+    asked = ("--format=float32,int4", "--batch=2", "--prompt=40", "--new-tokens=5", "--rounds=1")
+    found, _ = script("decode.py", f"--config={TINY}", f"--config.data_folder={tmp_path}", *asked)
+    assert [figures["format"] for figures in found] == ["float32", "int4"]
+    assert found[1]["bytes_per_step"] < found[0]["bytes_per_step"]
+
+
+def test_more_tokens_than_the_context_are_refused(tmp_path: Path) -> None:
+    found, said = script("decode.py", f"--config={TINY}", f"--config.data_folder={tmp_path}", "--prompt=4000", "--one", code=1)
+    assert found == [] and said.count("\n") == 1 and "more than the context" in said
 
 
 def test_the_parts_of_a_start_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
