@@ -89,7 +89,7 @@ struct Product {
     switch (dtype) {
       case ffi::F32:
         return Row(vector, static_cast<const float*>(values) + o * inputs, inputs);
-      case ffi::BF16:
+      case ffi::U16:  // the bits of bfloat16
         return Row(vector, static_cast<const uint16_t*>(values) + o * inputs, inputs);
       case ffi::S8:
         return Row(vector, static_cast<const int8_t*>(values) + o * inputs, inputs) * static_cast<const float*>(scale)[o];

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 def suits(x_NI: jax.Array, values: jax.Array, scale: jax.Array | None) -> bool:
     """Whether `times` takes these operands here."""
-    plain = scale is None and values.dtype in (jnp.float32, jnp.bfloat16)
+    plain = scale is None and values.dtype in (jnp.float32, jnp.uint16)
     grouped = scale is not None and values.dtype == jnp.uint8 and scale.shape[-1] * GROUP == x_NI.shape[-1]
     fits = plain or grouped or values.dtype == jnp.int8
     return fits and x_NI.dtype == jnp.float32 and x_NI.shape[0] <= MOST_VECTORS and ready()
