@@ -156,8 +156,18 @@ def get_config() -> ConfigDict:
     train.keep_every = 0  # and those after every so many updates, for good; 0 is none
     train.log_every = 10  # updates between progress lines; metrics.jsonl has every update
     train.alarm_window = 100  # updates that a loss or gradient norm is compared with; 2 to 10,000
-    train.alarm_deviations = 6.0  # standard deviations over their mean that are logged as an alarm; 0.1 to 1,000,000
-    train.alarm_stops = False  # whether an alarm of the loss ends the run (exit 3), its last checkpoint kept
+    train.alarm_deviations = 8.0  # standard deviations over their mean that are an alarm, in the log; 0.1 to 1,000,000
+    train.alarm_stops = True  # whether an alarm of the loss ends the run (exit 3), its last checkpoint kept
+
+    # devices: the rows of a batch are divided among all of them, weights and optimizer among those along fsdp; results are
+    # equal but for the rounding of sums, and any checkpoint goes on on any mesh. See docs/scaling.md
+    mesh = config.mesh = ConfigDict()
+    mesh.data = 1  # devices along data, times fsdp is all that are used; 0 uses all there are
+    mesh.fsdp = 1  # devices that weights and optimizer are divided among
+    mesh.coordinator = ""  # HOST:PORT of process 0, where the processes of a run on several hosts meet
+    mesh.processes = 1  # of this run, each with its own devices; 0 asks Slurm, Open MPI or Kubernetes
+    mesh.process = 0  # number of this one among them
+    mesh.timeout_seconds = 100  # after which a silent process counts as lost; 5 to 86,400
 
     generate = config.generate = ConfigDict()
     generate.max_new_tokens = 128  # tokens after the prompt
@@ -169,6 +179,11 @@ def get_config() -> ConfigDict:
     generate.repetition_penalty = 1.0  # 0.01 to 100
     generate.stop = ()  # texts before which writing ends; at most 64
     generate.max_seconds = 0.0  # after which writing ends, prompts included; 0 is no limit; to 1e9
+    generate.end_of_hole = True  # between a prefix and a suffix, end where the hole does, and repeat nothing of the suffix
+    # what becomes of reasoning between <reason> and </reason>: "none" is written, it is "hidden", or "shown"
+    generate.reasoning = "none"
+    generate.candidates = 4  # that --check compiles; 1 to 64
+    generate.check_temperature = 0.8  # of those, if generate.temperature is 0: they would be alike
     generate.device = "auto"  # that computes: "auto" takes a GPU if there is one; or "cpu", "gpu", "gpu:1"
     generate.chunk_tokens = 16  # tokens decoded on the device between two looks at the stream; 1 to 4096
     generate.read_tokens = 256  # of a prompt that are read at once; a power of two, 32 to 65536

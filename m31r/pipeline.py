@@ -18,7 +18,9 @@ log = logging.getLogger(__name__)
 
 def run(config: Config, workdir: Path, until: str) -> str:
     """Does every stage up to `until` that is not done yet, and returns the short report of where things stand."""
-    artifacts = prepare(config, until)
+    # stages tell leftovers from work under way by the numbers of processes, which are those of one host
+    with finished_only() if config.mesh.processes != 1 else contextlib.nullcontext():
+        artifacts = prepare(config, until)
     if until in DATA_STAGES:
         return "\n".join(f"{stage}: {artifact.path}" for stage, artifact in artifacts.items())
     from m31r.report.report import write_report
@@ -26,6 +28,8 @@ def run(config: Config, workdir: Path, until: str) -> str:
     from m31r.train.train import train
 
     outcome = train(config, artifacts["shard"], workdir)
+    if outcome.run != workdir:
+        return f"this process's part is done: {outcome.run}"  # process 0 tells the rest
     samples = write_samples(config, workdir, outcome) if until == "sample" else {}
     return write_report(workdir, artifacts, outcome, samples)
 

@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,14 @@ def measure(config: Config, steps: int) -> Figures:
 
     from m31r.model.params import count_params, flops_per_token
     from m31r.train.budget import peak_of
+    from m31r.train.mesh import build_mesh
 
-    device = jax.devices()[0]
+    device, mesh = jax.devices()[0], build_mesh(config)
     step, state, batch, token_bytes_V = compiled_step(config)
     state, _ = window(step, state, batch, token_bytes_V, WARM_UP)
     state, read = window(step, state, batch, token_bytes_V, steps)
     usual = read[-1] / steps
+    state, metrics = step(state, batch, token_bytes_V)
     apart = [after - before for before, after in itertools.pairwise(read)]
     rate = config.train.batch_size * config.model.context_length / usual
     of_device = device.memory_stats() if device.platform != "cpu" else None
@@ -65,31 +68,33 @@ def measure(config: Config, steps: int) -> Figures:
         "median_step_ms": round(1e3 * statistics.median(apart or read), 2),
         "peak_bytes": of_device["peak_bytes_in_use"] if of_device else of_process,
         "peak_bytes_of": "device" if of_device else "process",
-        "peak_share": round(rate * flops_per_token(config.model, params) / peak.flops, 4),
+        "peak_share": round(rate * flops_per_token(config.model, params) / (peak.flops * mesh.size), 4),
         "peak_flops_from": peak.source,
         "params": params,
         "precision": config.model.precision,
         "document_mask": config.model.document_mask,
         "device": device.device_kind,
+        "mesh": list(mesh.devices.shape),
+        "loss": float(metrics["loss"]),  # after all these updates of one batch
         "jax": jax.__version__,
     }
 
 
-def compiled_step(config: Config) -> tuple[Any, Any, dict[str, Any], Any]:
-    """The training program, compiled, and what it takes first: state on the device, a random batch, bytes of each token."""
-    import jax
+def compiled_step(config: Config) -> tuple[Any, Any, Mapping[str, Any], Any]:
+    """The training program, compiled, and what it takes first: state and a random batch on the mesh, bytes of each token."""
     import numpy as np
 
+    from m31r.train.mesh import build_mesh, make_on_mesh, place_rows
     from m31r.train.step import build_train_step, init_state
 
-    vocab_size = config.tokenizer.vocab_size
-    state = jax.device_put(init_state(config, vocab_size), jax.devices()[0])
-    batch, token_bytes_V = random_batch(config), np.ones(vocab_size, np.int32)
-    step = build_train_step(config, vocab_size).lower(state, batch, token_bytes_V).compile()
+    vocab_size, mesh = config.tokenizer.vocab_size, build_mesh(config)
+    state = make_on_mesh(mesh, lambda: init_state(config, vocab_size))
+    batch, token_bytes_V = place_rows(mesh, random_batch(config)), np.ones(vocab_size, np.int32)
+    step = build_train_step(config, vocab_size, mesh).lower(state, batch, token_bytes_V).compile()
     return step, state, batch, token_bytes_V
 
 
-def window(step: Any, state: Any, batch: dict[str, Any], token_bytes_V: Any, steps: int) -> tuple[Any, list[float]]:
+def window(step: Any, state: Any, batch: Mapping[str, Any], token_bytes_V: Any, steps: int) -> tuple[Any, list[float]]:
     """`steps` updates as `m31r.train.train` makes them: each is started before the figures of the one before are read.
 
     Returns:

@@ -19,9 +19,10 @@ import orbax.checkpoint as ocp
 
 from m31r.artifacts.store import canonical, describe_files
 from m31r.checkpoint.keep import FIGURE, FOLDER, Keep, kept, remove, steps_in, sweep, validated
-from m31r.errors import ConfigError, ValidationError
+from m31r.errors import ConfigError, RunError, ValidationError
 from m31r.model.params import named_leaves
 
+SAVE_SECONDS = 600  # of several processes: after which a save has failed, since one that fails leaves the others waiting
 log = logging.getLogger(__name__)
 
 
@@ -40,7 +41,8 @@ class Writer:
     """Saves without blocking the loop and keeps what `keep` says; a context manager that waits for what is under way.
 
     A save that fails, as on a full disk, is one warning: what it wrote is removed, older checkpoints stay, and the caller
-    goes on. `failure` tells of the newest save, once it is settled.
+    goes on. `failure` tells of the newest save, once it is settled. Of several processes, which save together, each raises
+    RunError then instead: they could not agree on what is left of it.
     """
 
     def __init__(self, run: Path, keep: Keep) -> None:
@@ -59,7 +61,11 @@ class Writer:
         return self._keep.best > 0 and figure < self._best
 
     def save(self, step: int, params: Any, optimizer: Any, data: dict[str, Any], meta: dict[str, Any]) -> None:
-        """Copies the state off the device and returns; the files are written behind the loop's back."""
+        """Copies the state off the device and returns; the files are written behind the loop's back.
+
+        Raises:
+          RunError: this process is one of several, and this save or the one before failed.
+        """
         self.settle()
         items = ocp.args.Composite(
             params=ocp.args.StandardSave(params),
@@ -72,6 +78,7 @@ class Writer:
             self._manager.save(step, args=items)
         except (OSError, ValueError) as error:
             self.failure = self._give_up(step, error)
+            self._end_together()
         else:
             self._finishing = self._finisher.submit(self._finish, step)
 
@@ -79,6 +86,7 @@ class Writer:
         """Waits for the save under way, if any, and notes how it ended."""
         if self._finishing is not None:
             self.failure, self._finishing = self._finishing.result(), None
+            self._end_together()
 
     def __enter__(self) -> "Writer":
         return self
@@ -88,7 +96,12 @@ class Writer:
             self.settle()
         finally:
             self._finisher.shutdown()
-            self._manager.close()
+            if not (self.failure and jax.process_count() > 1):  # else it would wait for the others once more
+                self._manager.close()
+
+    def _end_together(self) -> None:
+        if self.failure and jax.process_count() > 1:
+            raise RunError(f"{self.failure}; once that is mended, the same command on every host goes on")
 
     def _finish(self, step: int) -> str | None:
         """In a thread of its own: once the checkpoint is whole, removes those that need not stay and seals it."""
@@ -108,6 +121,8 @@ class Writer:
 
     def _give_up(self, step: int, error: Exception) -> str:
         """Leaves no trace of a save that failed, and a manager that does not remember it."""
+        if jax.process_count() > 1:
+            return f"{self._folder}: cannot save checkpoint {step} ({_first_line(_root(error))})"
         with contextlib.suppress(Exception):
             self._manager.close()
         for _ in range(50):  # threads that Orbax no longer waits for may still be writing there
@@ -191,8 +206,9 @@ def _restore_step(run: Path, step: int, abstract_params: Any, abstract_optimizer
     }
     if abstract_optimizer is not None:
         wanted["optimizer"] = ocp.args.StandardRestore(abstract_optimizer)
+    alone = all(isinstance(leaf.sharding, jax.sharding.SingleDeviceSharding) for leaf in jax.tree.leaves(abstract_params))
     try:
-        with _manager((run / FOLDER).resolve()) as manager:
+        with _manager((run / FOLDER).resolve(), alone) as manager:
             _check_shapes(run / FOLDER / str(step), abstract_params)
             items = manager.restore(step, args=ocp.args.Composite(**wanted))
     except ConfigError:
@@ -215,12 +231,24 @@ def _check_shapes(place: Path, abstract_params: Any) -> None:
         raise ConfigError(f"{place}: weights of another model ({some}{more}); give another --workdir")
 
 
-def _manager(folder: Path) -> Any:
-    """Orbax's manager, which removes nothing: with its own policies a failed save forgets a checkpoint that it leaves there."""
+def _manager(folder: Path, alone: bool = False) -> Any:
+    """Orbax's manager, which removes nothing: with its own policies a failed save forgets a checkpoint that it leaves there.
+
+    `alone` for one of several processes that reads by itself, which the others do not wait for.
+    """
     names = ("params", "optimizer", "data", "meta")
-    options = ocp.CheckpointManagerOptions(max_to_keep=None, create=True, enable_async_checkpointing=True)
+    limit = ocp.AsyncOptions(timeout_secs=SAVE_SECONDS) if jax.process_count() > 1 else None
+    options = ocp.CheckpointManagerOptions(max_to_keep=None, create=True, enable_async_checkpointing=True, async_options=limit)
+    if alone and jax.process_count() > 1:
+        me = jax.process_index()
+        options.create, options.multiprocessing_options = False, ocp.options.MultiprocessingOptions(me, {me}, f"m31r-{me}")
     return ocp.CheckpointManager(folder, options=options, item_names=names)
 
 
-def _first_line(error: Exception) -> str:
+def _root(error: BaseException) -> BaseException:
+    """What went wrong first, of errors that led to one another."""
+    return error if error.__context__ is None else _root(error.__context__)
+
+
+def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or [""])[0][:200]

@@ -180,6 +180,18 @@ class TrainConfig:
 
 
 @dataclass(frozen=True)
+class MeshConfig:
+    """The devices of a run, and the processes that they belong to."""
+
+    data: Annotated[int, Between(0, 65_536), RUNTIME]
+    fsdp: Annotated[int, Between(1, 65_536), RUNTIME]
+    coordinator: Annotated[str, RUNTIME]
+    processes: Annotated[int, Between(0, 65_536), RUNTIME]
+    process: Annotated[int, Between(0, 65_535), RUNTIME]
+    timeout_seconds: Annotated[int, Between(5, 86_400), RUNTIME]
+
+
+@dataclass(frozen=True)
 class GenerateConfig:
     """How text is sampled when the command line does not say."""
 
@@ -191,6 +203,10 @@ class GenerateConfig:
     repetition_penalty: Annotated[float, Between(0.01, 100.0), RUNTIME]
     stop: Annotated[tuple[str, ...], Between(0, 64), RUNTIME]
     max_seconds: Annotated[float, Between(0.0, 1e9), RUNTIME]
+    end_of_hole: Annotated[bool, RUNTIME]
+    reasoning: Annotated[Literal["none", "hidden", "shown"], RUNTIME]
+    candidates: Annotated[int, Between(1, 64), RUNTIME]
+    check_temperature: Annotated[float, Between(0.01, 100.0), RUNTIME]
     device: Annotated[str, RUNTIME]
     chunk_tokens: Annotated[int, Between(1, 4096), RUNTIME]
     read_tokens: Annotated[int, Between(32, 65_536), RUNTIME]
@@ -234,6 +250,7 @@ class Config:
     reason: ReasonConfig
     model: ModelConfig
     train: TrainConfig
+    mesh: MeshConfig
     generate: GenerateConfig
     attribute: AttributeConfig
     profile: ProfileConfig
@@ -242,6 +259,7 @@ class Config:
 def cross_problems(config: Config) -> list[str]:
     """What no single field shows: the problems between fields, as `path = value: what is allowed`."""
     model, train, dataset, loader, reason = config.model, config.train, config.dataset, config.loader, config.reason
+    mesh = config.mesh
     checks = [
         (
             config.scale.engine == "ray" or not config.scale.address,
@@ -304,6 +322,20 @@ def cross_problems(config: Config) -> list[str]:
         (
             re.fullmatch(r"auto|cpu|gpu(?::\d+)?", config.generate.device) is not None,
             f"generate.device = {config.generate.device!r}: must be auto, cpu, gpu or gpu:NUMBER",
+        ),
+        (
+            train.batch_size % train.accumulation > 0
+            or train.batch_size // train.accumulation % (max(1, mesh.data) * mesh.fsdp) == 0,
+            f"train.batch_size = {train.batch_size}: must be a multiple of train.accumulation = {train.accumulation} times"
+            f" mesh.data = {mesh.data} times mesh.fsdp = {mesh.fsdp}, so that each device takes as many rows",
+        ),
+        (
+            (mesh.processes > 1) == bool(mesh.coordinator) and re.fullmatch(r"(?:\S+:\d{1,5})?", mesh.coordinator) is not None,
+            f"mesh.coordinator = {mesh.coordinator!r}: must be HOST:PORT with mesh.processes above 1, else nothing",
+        ),
+        (
+            mesh.process < max(1, mesh.processes),
+            f"mesh.process = {mesh.process}: must be less than mesh.processes = {mesh.processes}",
         ),
         (
             dataset.validation_fraction + dataset.test_fraction < 1,

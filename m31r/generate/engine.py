@@ -21,7 +21,7 @@ import jax.numpy as jnp
 from m31r.config.schema import ModelConfig
 from m31r.generate.sampling import TOP, LogProbs, Sampling, choose, log_probs, row_of
 from m31r.model.attention import CACHE_BLOCK
-from m31r.model.decoder import AddNorm, Attention, Cache, Decoder, FeedForward, Params
+from m31r.model.decoder import AddNorm, Attention, Cache, FeedForward, Params
 from m31r.model.embedding import embed
 from m31r.model.loss import head
 from m31r.model.rope import rope_tables
@@ -180,12 +180,55 @@ def empty_cache(config: ModelConfig, rows: int) -> Cache:
     return [(jnp.zeros(shape, dtype), jnp.zeros(shape, dtype)) for _ in range(config.layers)]
 
 
+Streams = tuple[jax.Array, jax.Array]  # the residual stream and what is yet to be added to it
+Tables = tuple[jax.Array, jax.Array]  # cosines and sines of the rotation
+
+
 def _forward(
     params: Params, config: ModelConfig, tokens_BT: jax.Array, cache: Cache, start_B: jax.Array
 ) -> tuple[jax.Array, Cache]:
-    model = Decoder(config, params["embedding"].shape[0], "none")
-    x_BTD, new_cache = model.apply({"params": params}, tokens_BT, None, cache, start_B)
-    return x_BTD, new_cache
+    """Final hidden states (B, T, D), as `Decoder` gives them, and the cache with these positions written."""
+    x_BTD = _embedded(params["embedding"], tokens_BT, jnp.dtype(config.precision))
+    streams, tables, new_cache = (x_BTD, jnp.zeros_like(x_BTD)), rope_tables(config, tokens_BT.shape[1], start_B), []
+    for layer, layer_cache in enumerate(cache):
+        streams, written = _layer(_of_layer(params, layer), config, streams, tables, layer_cache, start_B)
+        new_cache.append(written)
+    return _final(params, config, streams), new_cache
+
+
+@functools.partial(jax.jit, static_argnames="config")
+def _layer(
+    params: Params,
+    config: ModelConfig,
+    streams: Streams,
+    tables: Tables,
+    cache: tuple[jax.Array, jax.Array],
+    start_B: jax.Array,
+    row: jax.Array | None = None,
+) -> tuple[Streams, tuple[jax.Array, jax.Array]]:
+    """One layer of `Decoder` over a cache; compiled into its caller, but traced once for all layers."""
+
+    def part(name: str) -> Params:
+        return {"params": params[name]}
+
+    norm = AddNorm(config.norm_epsilon, "xla")
+    x_BTD, normed = norm.apply(part("attention_norm"), *streams)
+    change, new_cache = Attention(config).apply(part("attention"), normed, *tables, None, cache, start_B, row)
+    x_BTD, normed = norm.apply(part("feed_forward_norm"), x_BTD, change)
+    return (x_BTD, FeedForward(config).apply(part("feed_forward"), normed)), new_cache
+
+
+def _final(params: Params, config: ModelConfig, streams: Streams) -> jax.Array:
+    x_BTD: jax.Array = AddNorm(config.norm_epsilon, "xla").apply({"params": params["final_norm"]}, *streams)[1]
+    return x_BTD
+
+
+def _of_layer(params: Params, layer: int) -> Params:
+    return {name: params[f"{name}_{layer}"] for name in ("attention_norm", "attention", "feed_forward_norm", "feed_forward")}
+
+
+def _embedded(table: jax.Array | Weight, tokens_BT: jax.Array, dtype: jnp.dtype) -> jax.Array:
+    return rows(table, tokens_BT).astype(dtype) if isinstance(table, Weight) else embed(table, tokens_BT, dtype)
 
 
 def _chosen(state: State, logits_BV: jax.Array, position_B: jax.Array, end_B: jax.Array, sampling: Sampling) -> State:
@@ -208,55 +251,39 @@ def _advanced_alone(params: Params, config: ModelConfig, state: State, end_B: ja
     """
     order_B, count = jnp.argsort(state.done_B), jnp.sum(~state.done_B)
     x_B1D = _embedded(params["embedding"], state.token_B[:, None], jnp.dtype(config.precision))
-    x_and_change: tuple[jax.Array, ...] = (x_B1D, jnp.zeros_like(x_B1D))
-    cache: Cache = []
-    for layer in range(config.layers):
-        with jax.named_scope(f"layer_{layer}"):
-
-            def run(row: jax.Array, carry: Layer, *, layer: int = layer) -> Layer:
-                streams, layer_cache = carry
-                one, position_1 = tuple(_row(whole, row) for whole in streams), _row(state.position_B, row)
-                one, layer_cache = _run_layer(params, config, layer, one, layer_cache, position_1, row)
-                return tuple(_put(whole, new, row, 0) for whole, new in zip(streams, one, strict=True)), layer_cache
-
-            x_and_change, layer_cache = _each(order_B, count, run, (x_and_change, state.cache[layer]))
-            cache.append(layer_cache)
+    streams, tables, cache = (x_B1D, jnp.zeros_like(x_B1D)), rope_tables(config, 1, state.position_B), []
+    for layer, layer_cache in enumerate(state.cache):
+        of_layer = _of_layer(params, layer)
+        streams, written = _layer_alone(of_layer, config, streams, tables, layer_cache, state.position_B, order_B, count)
+        cache.append(written)
 
     def logits(row: jax.Array) -> jax.Array:
-        norm = AddNorm(config.norm_epsilon, "xla")
-        _, x_11D = norm.apply({"params": params["final_norm"]}, *(_row(whole, row) for whole in x_and_change))
+        x_11D = _final(params, config, (_row(streams[0], row), _row(streams[1], row)))
         return head(x_11D[:, 0], params["embedding"])
 
     return _chosen_alone(replace(state, cache=cache), logits, state.position_B + 1, end_B, sampling, order_B, count)
 
 
-def _embedded(table: jax.Array | Weight, token_B1: jax.Array, dtype: jnp.dtype) -> jax.Array:
-    return rows(table, token_B1).astype(dtype) if isinstance(table, Weight) else embed(table, token_B1, dtype)
-
-
-Layer = tuple[tuple[jax.Array, ...], tuple[jax.Array, jax.Array]]  # the residual stream and its change, and a layer's cache
-
-
-def _run_layer(
+@functools.partial(jax.jit, static_argnames="config")
+def _layer_alone(
     params: Params,
     config: ModelConfig,
-    layer: int,
-    streams: tuple[jax.Array, ...],
+    streams: Streams,
+    tables: Tables,
     cache: tuple[jax.Array, jax.Array],
-    position_1: jax.Array,
-    row: jax.Array,
-) -> Layer:
-    """What `Decoder` does in a layer, for one position of one row."""
+    position_B: jax.Array,
+    order_B: jax.Array,
+    count: jax.Array,
+) -> tuple[Streams, tuple[jax.Array, jax.Array]]:
+    """`_layer` for one position of each of the first `count` rows of `order_B`."""
 
-    def part(name: str) -> Params:
-        return {"params": params[f"{name}_{layer}"]}
+    def one(row: jax.Array, carry: tuple[Streams, tuple[jax.Array, jax.Array]]) -> tuple[Streams, tuple[jax.Array, jax.Array]]:
+        (x_B1D, change_B1D), cache = carry
+        own = (_row(x_B1D, row), _row(change_B1D, row)), (_row(tables[0], row), _row(tables[1], row))
+        (x_11D, change_11D), cache = _layer(params, config, *own, cache, _row(position_B, row), row)
+        return (_put(x_B1D, x_11D, row, 0), _put(change_B1D, change_11D, row, 0)), cache
 
-    norm = AddNorm(config.norm_epsilon, "xla")
-    x_11D, normed = norm.apply(part("attention_norm"), *streams)
-    tables = rope_tables(config, 1, position_1)
-    change, new_cache = Attention(config).apply(part("attention"), normed, *tables, None, cache, position_1, row)
-    x_11D, normed = norm.apply(part("feed_forward_norm"), x_11D, change)
-    return (x_11D, FeedForward(config).apply(part("feed_forward"), normed)), new_cache
+    return _each(order_B, count, one, (streams, cache))
 
 
 def _chosen_alone(

@@ -8,7 +8,9 @@ import jax.numpy as jnp
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as plgpu
 
-WARPS = 8  # for a row of 8192 logits and more
+WARPS = 16
+PIECE = 2048  # logits read at once
+UNSEEN = -1e30  # a logit whose exp is exactly 0
 
 
 def classify(
@@ -17,7 +19,7 @@ def classify(
     """Losses in nats, float32 (N,), and weight x (softmax - one-hot), (N, V) in `dtype`.
 
     Args:
-      logits_NV: float32. Each row is read once and kept in registers, so V should be at most 65,536.
+      logits_NV: float32. Each row is read twice, the second time from the cache.
       interpret: run the kernel step by step on any device, for tests.
     """
     N, V = logits_NV.shape
@@ -30,7 +32,7 @@ def classify(
             in_specs=[row, one, one],
             out_specs=[one, row],
             out_shape=[jax.ShapeDtypeStruct((N,), jnp.float32), jax.ShapeDtypeStruct((N, V), dtype)],
-            compiler_params=plgpu.CompilerParams(num_warps=WARPS if wide >= 8192 else 4, num_stages=1),
+            compiler_params=plgpu.CompilerParams(num_warps=WARPS, num_stages=2),
             interpret=interpret,
             name="classify",
         )(logits_NV, targets_N, weights_N)
@@ -38,14 +40,34 @@ def classify(
 
 
 def _kernel(vocab_size: int, logits_ref: Any, target_ref: Any, weight_ref: Any, loss_ref: Any, gradient_ref: Any) -> None:
-    token = jnp.arange(logits_ref.shape[0])
-    real = token < vocab_size
-    logits = plgpu.load(logits_ref, mask=real, other=-jnp.inf)
+    """Twice over the row, the second time from the cache: in pieces, so that many rows are under way at once."""
     target, weight = target_ref[0], weight_ref[0]
-    largest = jnp.max(logits)
-    powers = jnp.exp(logits - largest)
-    total = jnp.sum(powers)
-    hot = token == target
-    loss_ref[0] = jnp.log(total) + largest - jnp.sum(jnp.where(hot, logits, 0.0))
-    gradient = (powers / total - hot.astype(jnp.float32)) * weight
-    plgpu.store(gradient_ref, gradient.astype(gradient_ref.dtype), mask=real)
+    size = min(PIECE, logits_ref.shape[0])
+    pieces = logits_ref.shape[0] // size
+    lane = jnp.arange(size)
+
+    def read(piece: Any) -> Any:
+        token = piece * size + lane
+        return token, plgpu.load(logits_ref.at[pl.ds(piece * size, size)], mask=token < vocab_size, other=UNSEEN)
+
+    def gather(piece: Any, carry: Any) -> Any:
+        largest, total, picked = carry
+        token, logits = read(piece)
+        new = jnp.maximum(largest, logits)
+        total = total * jnp.exp(largest - new) + jnp.exp(logits - new)
+        return new, total, picked + jnp.where(token == target, logits, 0.0)
+
+    start = (jnp.full(size, UNSEEN), jnp.zeros(size), jnp.zeros(size))
+    largest_of_lane, total_of_lane, picked = jax.lax.fori_loop(0, pieces, gather, start)
+    largest = jnp.max(largest_of_lane)
+    total = jnp.sum(total_of_lane * jnp.exp(largest_of_lane - largest))
+    log_sum = jnp.log(total) + largest
+    loss_ref[0] = log_sum - jnp.sum(picked)
+
+    def write(piece: Any, _: Any) -> None:
+        token, logits = read(piece)
+        gradient = (jnp.exp(logits - log_sum) - (token == target).astype(jnp.float32)) * weight
+        here = gradient_ref.at[pl.ds(piece * size, size)]
+        plgpu.store(here, gradient.astype(gradient_ref.dtype), mask=token < vocab_size)
+
+    jax.lax.fori_loop(0, pieces, write, None)

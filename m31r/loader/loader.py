@@ -11,6 +11,7 @@ from typing import Any
 import grain
 import numpy as np
 from absl import flags
+from grain._src.python.dataset.transformations import process_prefetch
 
 from m31r.artifacts.store import Artifact
 from m31r.config.schema import REASON_KINDS, LoaderConfig, ModelConfig, ReasonConfig
@@ -24,6 +25,8 @@ from m31r.workers import begin_worker
 
 AS_STORED = LoaderConfig(fim_rate=0.0, spm_rate=0.0, fim_syntax_rate=0.0, workers=0, prefetch_batches=1)
 NO_REASON = ReasonConfig(rate=0.0, kinds=REASON_KINDS, budget=0.0)
+# a worker that waits for room in its pipe cannot end by itself: so long Grain lets it wait (25 by its own, no public setting)
+KILL_SECONDS = 1
 log = logging.getLogger(__name__)
 
 
@@ -93,6 +96,7 @@ def batches(
     # through pipes: arrays in shared memory are lost, with a warning at exit, when a batch is still held by then
     piped = grain.experimental.WithOptionsIterDataset(unbuffered, grain.experimental.DatasetOptions(min_shm_size=sys.maxsize))
     options = grain.MultiprocessingOptions(num_workers=workers, per_worker_buffer_size=max(1, prefetch // workers))
+    process_prefetch._PROCESS_KILL_TIMEOUT_S = KILL_SECONDS
     return _until_closed(piped.mp_prefetch(options, worker_init_fn=_begin_worker))
 
 

@@ -8,7 +8,6 @@ from jax.ad_checkpoint import checkpoint_name
 
 from m31r.errors import ConfigError
 from m31r.kernels import cpu
-from m31r.kernels.flash import documents, flash
 
 BLOCK = 128  # query positions in one block of the causal "xla" backend
 CACHE_BLOCK = 128  # positions of a cache that a CPU reads at once
@@ -45,6 +44,8 @@ def attend_together(qkv_BTXE: jax.Array, segments_BT: jax.Array | None, heads: i
     Raises:
       UnfitAttention: the device or the shapes do not suit its kernels; the message names the alternative.
     """
+    from m31r.kernels.flash import documents, flash  # Pallas takes a tenth of a second to import
+
     check_flash(qkv_BTXE)
     return flash(qkv_BTXE, None if segments_BT is None else documents(segments_BT), heads)
 

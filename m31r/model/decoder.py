@@ -15,8 +15,6 @@ import jax.numpy as jnp
 from jax.ad_checkpoint import checkpoint_name
 
 from m31r.config.schema import ModelConfig
-from m31r.kernels.norm import add_norm
-from m31r.kernels.rope import rotate_heads
 from m31r.model.attention import attend, attend_cached, attend_together, check_device
 from m31r.model.embedding import embed
 from m31r.model.remat import again
@@ -47,6 +45,8 @@ class AddNorm(nn.Module):
     def __call__(self, x_BTD: jax.Array, change_BTD: jax.Array | None) -> tuple[jax.Array, jax.Array]:
         scale_D = self.param("scale", nn.initializers.ones, (x_BTD.shape[-1],), jnp.float32)
         if self.kernels == "pallas":
+            from m31r.kernels.norm import add_norm  # Pallas takes a tenth of a second to import
+
             return add_norm(x_BTD, change_BTD, scale_D, self.epsilon)
         x_BTD = x_BTD if change_BTD is None else x_BTD + change_BTD
         return x_BTD, rms_norm(x_BTD, scale_D, self.epsilon)
@@ -101,6 +101,8 @@ class Attention(nn.Module):
         out = Projection(D, _residual_scale(config), name="out")
         qkv = Projection((H + 2 * K) * E, 1.0, name="qkv")(x_BTD)
         if cache is None and config.kernels == "pallas" and config.attention == "flash" and not config.qk_norm:
+            from m31r.kernels.rope import rotate_heads
+
             with jax.named_scope("rope"):
                 qkv_BTXE = rotate_heads(qkv.reshape(B, T, H + 2 * K, E), cos_TE[:, 0], sin_TE[:, 0], H + K)
             return out(attend_together(qkv_BTXE, segments_BT, H).reshape(B, T, H * E)), None

@@ -6,7 +6,6 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from m31r.kernels.classify import classify
 from m31r.model.weight import Weight, times
 
 TERMS = ("next", "fim", "reason")  # their ids in a batch are 1, 2, 3; 0 is padding
@@ -98,11 +97,16 @@ def _forward(
     pieces = -(-N // chunk)
     padding = -N % pieces  # rows of weight zero, so that all pieces are of one size
 
+    form = classify_plainly
+    if kernels == "pallas" and differentiate:
+        from m31r.kernels.classify import classify  # Pallas takes a tenth of a second to import
+
+        form = classify
+
     def one(carry: tuple[jax.Array, jax.Array], part: Any) -> Any:
         total, d_embedding_VD = carry
         x_ND, targets_N, weights_N = part
         logits_NV = head(x_ND, embedding_VD)
-        form = classify if kernels == "pallas" and differentiate else classify_plainly
         losses_N, d_logits_NV = form(logits_NV, targets_N, weights_N, x_ND.dtype)
         total = total + jnp.sum(losses_N * weights_N)
         if not differentiate:

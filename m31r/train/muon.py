@@ -4,11 +4,14 @@ Its scale follows Liu et al. 2025 ("Muon is scalable for LLM training"): as larg
 """
 
 import itertools
+import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import optax
+from jax.sharding import PartitionSpec
 
 # The odd polynomials of Polar Express (Amsel et al. 2025, for singular values from 1e-3), applied one after another: each is
 # the best one for what those before it leave. Five of them take [1e-3, 1] to [0.84, 1.13]; Jordan's five to [0.47, 1.21].
@@ -71,6 +74,17 @@ def orthogonalize(matrices_NRC: jax.Array) -> jax.Array:
     return x_NRC
 
 
+def _shared_out(work: Callable[[jax.Array], jax.Array], matrices_NRC: jax.Array) -> jax.Array:
+    """`work` on whole matrices, each done by one of the devices of the mesh in use, as far as their numbers allow."""
+    mesh = jax.sharding.get_abstract_mesh()
+    if mesh.empty:
+        return work(matrices_NRC)
+    choices = [mesh.axis_names, *((name,) for name in reversed(mesh.axis_names)), ()]
+    axes = next(axes for axes in choices if len(matrices_NRC) % math.prod(mesh.shape[name] for name in axes) == 0)
+    own_NRC = jax.lax.with_sharding_constraint(matrices_NRC, PartitionSpec(axes))
+    return jax.lax.with_sharding_constraint(work(own_NRC), PartitionSpec())
+
+
 def split_fused(name: str, kernel_RC: jax.Array) -> list[jax.Array]:
     """The matrices of a projection; a fused one holds several, side by side.
 
@@ -92,7 +106,7 @@ def _directions(tree: Any, update_rms: float, precision: str) -> Any:
         by_shape.setdefault(tuple(sorted(matrix.shape)), []).append(number)
     for (_, longer), numbers in by_shape.items():
         wide = [flat[n] if flat[n].shape[1] == longer else flat[n].T for n in numbers]
-        made = orthogonalize(jnp.stack(wide).astype(precision)).astype(jnp.float32) * (update_rms * longer**0.5)
+        made = _shared_out(orthogonalize, jnp.stack(wide).astype(precision)).astype(jnp.float32) * (update_rms * longer**0.5)
         for number, matrix in zip(numbers, made, strict=True):
             flat[number] = matrix if flat[number].shape[1] == longer else matrix.T
     remaining = iter(flat)

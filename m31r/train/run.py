@@ -41,8 +41,11 @@ def hold(run: Path) -> Generator[None]:
         yield
 
 
-def begin(run: Path, config: Config, shards: Artifact) -> None:
+def begin(run: Path, config: Config, shards: Artifact, writing: bool = True) -> None:
     """Writes the snapshot of the configuration and what the run stands on.
+
+    Args:
+      writing: False for all but one of several processes, which only check.
 
     Raises:
       ConfigError: the folder holds a run of another configuration or other data; names the fields that differ.
@@ -54,6 +57,8 @@ def begin(run: Path, config: Config, shards: Artifact) -> None:
         data = read_json(run / METADATA)["data"]
         if data["hash"] != shards.hash:
             raise ConfigError(f"{run}: holds a run on other data ({data['folder']}, now {shards.path}); give another --workdir")
+    if not writing:
+        return
     write_whole(run / MODEL, (shards.path / MODEL).read_bytes())
     metadata = {
         "config_hash": config_hash(config),

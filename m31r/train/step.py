@@ -1,16 +1,19 @@
 """The pure training step: (state, batch) -> (state, metrics), jitted with the state donated."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import optax
+from jax.sharding import Mesh, NamedSharding
 
 from m31r.config.schema import Config, ModelConfig, TrainConfig
 from m31r.model.decoder import Decoder, Params, init_params
 from m31r.model.loss import TERMS, cross_entropy, term_counts, term_sums
 from m31r.train.compiler import compiler_options
+from m31r.train.mesh import WHOLE, gradient_on_mesh, shardings, sums_on_mesh, used_by_optimizer
 from m31r.train.optimizer import learning_rate
 from m31r.train.scaling import optimizer_for, scale_metrics, scaled_down, scaled_up, updates_made
 
@@ -32,17 +35,21 @@ def init_state(config: Config, vocab_size: int) -> State:
     return State(params, jax.jit(optimizer_for(config).init)(params), jnp.int32(0))
 
 
-def build_train_step(config: Config, vocab_size: int) -> Any:
-    """The jitted (state, batch, token_bytes_V) -> (state, metrics); token_bytes_V, int32, counts each token's UTF-8 bytes."""
+def build_train_step(config: Config, vocab_size: int, mesh: Mesh | None = None) -> Any:
+    """The jitted (state, batch, token_bytes_V) -> (state, metrics); token_bytes_V, int32, counts each token's UTF-8 bytes.
+
+    On a mesh of several devices the state lies as `mesh.shardings` says, before and after, and the batch as `mesh.place_rows`.
+    """
     optimizer, train = optimizer_for(config), config.train
     forward = _weighted_loss(config.model, train, vocab_size)
+    differentiate = gradient_on_mesh(mesh, config.model.precision, partial(_accumulate, train.accumulation), forward)
 
     def step(state: State, batch: Batch, token_bytes_V: jax.Array) -> tuple[State, Metrics]:
         counts = term_counts(batch["terms"])
         weights_BT = scaled_up(_token_weights(train, batch["terms"], counts), state.optimizer)
-        gradient, loss, sums = _accumulate(forward, state.params, batch, weights_BT, train)
+        gradient, loss, sums = differentiate(state.params, batch, weights_BT)
         gradient, loss = scaled_down((gradient, loss), state.optimizer)
-        with jax.named_scope("optimizer"):
+        with jax.named_scope("optimizer"), used_by_optimizer(mesh):
             updates, optimizer_state = optimizer.update(gradient, state.optimizer, state.params)
             params = optax.apply_updates(state.params, updates)
         metrics = {
@@ -59,16 +66,23 @@ def build_train_step(config: Config, vocab_size: int) -> Any:
         metrics |= scale_metrics(state.optimizer, optimizer_state)
         return State(params, optimizer_state, state.step + 1), metrics
 
-    return jax.jit(step, donate_argnums=0, compiler_options=compiler_options())
+    if mesh is None or mesh.size == 1:
+        return jax.jit(step, donate_argnums=0, compiler_options=compiler_options())
+    place = (shardings(mesh, jax.eval_shape(lambda: init_state(config, vocab_size))), NamedSharding(mesh, WHOLE))
+    return jax.jit(step, donate_argnums=0, out_shardings=place, compiler_options=compiler_options())
 
 
-def build_eval_step(config: Config, vocab_size: int) -> Any:
+def build_eval_step(config: Config, vocab_size: int, mesh: Mesh | None = None) -> Any:
     """The jitted (params, batch, token_bytes_V) -> summed next-token loss in nats, and the UTF-8 bytes it is spread over."""
     forward = _weighted_loss(config.model, config.train, vocab_size)
 
+    def term_sums_of(params: Params, batch: Batch) -> jax.Array:
+        return forward(params, batch, jnp.zeros(batch["terms"].shape, jnp.float32))[1]
+
+    summed = sums_on_mesh(mesh, config.model.precision, term_sums_of)
+
     def step(params: Params, batch: Batch, token_bytes_V: jax.Array) -> tuple[jax.Array, jax.Array]:
-        _, sums = forward(params, batch, jnp.zeros(batch["terms"].shape, jnp.float32))
-        return sums[0], _term_bytes(batch, token_bytes_V)[0]
+        return summed(params, batch)[0], _term_bytes(batch, token_bytes_V)[0]
 
     return jax.jit(step)
 
@@ -100,11 +114,10 @@ def _token_weights(train: TrainConfig, terms_BT: jax.Array, counts: jax.Array) -
 
 
 def _accumulate(
-    forward: Callable[..., tuple[jax.Array, jax.Array]], params: Params, batch: Batch, weights_BT: jax.Array, train: TrainConfig
+    accumulation: int, differentiate: Callable[..., Any], params: Params, like: Params, batch: Batch, weights_BT: jax.Array
 ) -> tuple[Params, jax.Array, jax.Array]:
-    """Gradient, loss and term sums of the whole batch, one micro-batch at a time, summed in float32."""
-    differentiate = jax.value_and_grad(forward, has_aux=True)
-    if train.accumulation == 1:
+    """Gradient (of the shapes of `like`), loss and term sums of the batch, a micro-batch at a time, summed in float32."""
+    if accumulation == 1:
         (loss, sums), gradient = differentiate(params, batch, weights_BT)
         return gradient, loss, sums
 
@@ -112,8 +125,8 @@ def _accumulate(
         (loss, sums), gradient = differentiate(params, *micro)
         return jax.tree.map(jnp.add, total, (gradient, loss, sums)), None
 
-    start = (jax.tree.map(jnp.zeros_like, params), jnp.float32(0), jnp.zeros(len(TERMS), jnp.float32))
-    micros = jax.tree.map(lambda a: a.reshape(train.accumulation, -1, *a.shape[1:]), (batch, weights_BT))
+    start = (jax.tree.map(jnp.zeros_like, like), jnp.float32(0), jnp.zeros(len(TERMS), jnp.float32))
+    micros = jax.tree.map(lambda a: a.reshape(accumulation, -1, *a.shape[1:]), (batch, weights_BT))
     (gradient, loss, sums), _ = jax.lax.scan(add, start, micros)
     return gradient, loss, sums
 

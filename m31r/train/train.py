@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import Mesh
 
 from m31r.artifacts.store import Artifact, canonical
-from m31r.checkpoint.checkpoint import Writer, abstract_on, restore
+from m31r.checkpoint.checkpoint import Writer, restore
 from m31r.checkpoint.keep import Keep
 from m31r.compiled import use_compilation_cache
 from m31r.config.load import as_dict, config_hash
@@ -24,6 +26,8 @@ from m31r.logs import log_to_file
 from m31r.model.decoder import Params
 from m31r.model.params import count_params, flops_per_token, param_table, params_sha256
 from m31r.train.budget import check_memory, foresee_memory, memory_explained, peak_of
+from m31r.train.mesh import abstract_on_mesh, build_mesh, make_on_mesh, own_rows, place_rows, shardings, whole
+from m31r.train.processes import agreed, check_agreement, joined, notes_folder
 from m31r.train.record import Recorder, read_metrics
 from m31r.train.run import SUMMARY, begin, check_checkpoints, hold, write_whole
 from m31r.train.step import Batch, Metrics, State, bits_per_byte, build_eval_step, build_train_step, init_state
@@ -57,59 +61,72 @@ def train(config: Config, shards: Artifact, run: Path) -> Outcome:
       Stopped: SIGTERM came, and what was done until then is saved.
       ValidationError: there are checkpoints, but none is whole.
     """
-    with hold(run), contextlib.ExitStack() as stack:
-        handler = log_to_file(run / "train.log")
+    with joined(config.mesh), hold(notes := notes_folder(run)), contextlib.ExitStack() as stack:
+        handler = log_to_file(notes / "train.log")
         stack.callback(logging.getLogger("m31r").removeHandler, handler)
-        begin(run, config, shards)
+        mesh = build_mesh(config)
+        check_agreement(configuration=config_hash(config), data=shards.hash)
+        begin(run, config, shards, writing=notes == run)
         use_compilation_cache(Path(config.data_folder))
         token_bytes_V = np.load(shards.path / "token_bytes.npy")
         source = rows(shards, "train", config.model, config.loader, config.reason, config.seed)
-        state, first_row = _begin_state(config, len(token_bytes_V), source, run)
+        state, first_row = _begin_state(config, len(token_bytes_V), source, run, mesh)
         if int(state.step) < config.train.steps:
             with memory_explained():
-                state = _loop(config, shards, run, source, token_bytes_V, state, first_row)
+                state = _loop(config, shards, run, notes, source, token_bytes_V, state, first_row, mesh)
         else:
             log.info("train: nothing to do, %s already has %d updates", run, config.train.steps)
-        return _summarize(config, shards, run, state)
+        return _summarize(config, shards, notes, state)
 
 
-def _begin_state(config: Config, vocab_size: int, source: Rows, run: Path) -> tuple[State, int]:
-    """The state to go on from, on the device, and the first row it has not seen."""
-    device = jax.devices()[0]
-    abstract = abstract_on(device, jax.eval_shape(lambda: init_state(config, vocab_size)))
+def _begin_state(config: Config, vocab_size: int, source: Rows, run: Path, mesh: Mesh) -> tuple[State, int]:
+    """The state to go on from, on its devices, and the first row it has not seen."""
+    abstract = abstract_on_mesh(mesh, jax.eval_shape(lambda: init_state(config, vocab_size)))
     check_checkpoints(run, config)
     saved = restore(run, abstract.params, abstract.optimizer)
     if saved is None:
-        return jax.device_put(init_state(config, vocab_size), device), 0
+        return make_on_mesh(mesh, lambda: init_state(config, vocab_size)), 0
     log.info("train: going on from the checkpoint at step %d", saved.step, extra={"step": saved.step})
+    shapes = saved.meta.get("mesh", [1, 1]), list(mesh.devices.shape)
+    if shapes[0] != shapes[1]:
+        log.warning("train: the checkpoint is of a mesh of %s devices, this one is %s: sums round otherwise", *shapes)
     state = State(saved.params, saved.optimizer, jnp.int32(saved.step))
-    return jax.device_put(state, device), resume_row(source, saved.data)
+    return jax.device_put(state, shardings(mesh, state)), resume_row(source, saved.data)
 
 
 def _loop(
-    config: Config, shards: Artifact, run: Path, source: Rows, token_bytes_V: np.ndarray, state: State, first_row: int
+    config: Config,
+    shards: Artifact,
+    run: Path,
+    notes: Path,
+    source: Rows,
+    token_bytes_V: np.ndarray,
+    state: State,
+    first_row: int,
+    mesh: Mesh,
 ) -> State:
     settings, loader, start = config.train, config.loader, int(state.step)
-    feed = batches(source, settings.batch_size, first_row, loader.workers, loader.prefetch_batches)
+    process = (jax.process_index(), jax.process_count())
+    feed = batches(source, settings.batch_size, first_row, loader.workers, loader.prefetch_batches, process)
     keep = Keep(settings.keep_checkpoints, settings.keep_best, settings.keep_every)
     with contextlib.closing(feed), asked_to_stop() as asked, Writer(run, keep) as writer:
-        batch = next(feed)
-        step = _compile_step(config, state, batch, token_bytes_V)
-        peak_share = _announce(config, state)
-        validate = _validation(config, shards, token_bytes_V)
+        batch, stop = place_rows(mesh, next(feed)), agreed(asked)
+        step = _compile_step(config, state, batch, token_bytes_V, mesh)
+        peak_share = _announce(config, state, mesh)
+        validate = _validation(config, shards, token_bytes_V, mesh)
         before = {} if start else {"val_bits_per_byte_before": validate(state.params)}
-        with Recorder(run, start, settings.steps, settings.log_every) as recorder:
-            settle = _settler(config, recorder, peak_share, Watch(config.train, shards, source, read_metrics(run)))
+        with Recorder(notes, start, settings.steps, settings.log_every) as recorder:
+            settle = _settler(config, recorder, peak_share, Watch(config.train, shards, source, read_metrics(notes)))
             pending: tuple[int, Metrics] | None = None
             for number in range(start + 1, settings.steps + 1):
-                _trace(config, run, number)
+                _trace(config, notes, number)
                 with jax.profiler.StepTraceAnnotation("train", step_num=number):
                     state, metrics = step(state, batch, token_bytes_V)
                 if pending:
                     settle(*pending, before)
                 pending, before = (number, metrics), before if number == start + 1 else {}
-                last, stopping = number == settings.steps, asked()
-                batch = batch if last or stopping else next(feed)
+                last, stopping = number == settings.steps, stop()
+                batch = batch if last or stopping else place_rows(mesh, next(feed))
                 validating = last or number % settings.validate_every == 0
                 saving = last or stopping or number % settings.checkpoint_every == 0
                 if validating or saving:
@@ -120,10 +137,10 @@ def _loop(
                 if saving:
                     data = position(source, number * settings.batch_size)
                     meta = {"config": as_dict(config, shaping_only=True), "data_hash": shards.hash} | extra
-                    writer.save(number, state.params, state.optimizer, data, meta)
+                    writer.save(number, state.params, state.optimizer, data, meta | {"mesh": list(mesh.devices.shape)})
                 if stopping:
                     break
-            _trace(config, run, None)
+            _trace(config, notes, None)
     if writer.failure:
         raise RunError(f"{writer.failure}; free some space and run the same command to go on")
     if stopping and not last:
@@ -131,17 +148,18 @@ def _loop(
     return state
 
 
-def _compile_step(config: Config, state: State, batch: Batch, token_bytes_V: np.ndarray) -> Any:
+def _compile_step(config: Config, state: State, batch: Batch, token_bytes_V: np.ndarray, mesh: Mesh) -> Any:
     """The compiled training step, once it is sure to fit the device; said beforehand where compiling takes long."""
-    device, resident = jax.devices()[0], sum(leaf.nbytes for leaf in jax.tree.leaves(state))
+    vocab_size, device = len(token_bytes_V), jax.local_devices()[0]
+    resident = sum(math.prod(leaf.sharding.shard_shape(leaf.shape)) * leaf.itemsize for leaf in jax.tree.leaves(state))
 
     def compiled(config: Config, state: State) -> Any:
-        return build_train_step(config, len(token_bytes_V)).lower(state, batch, token_bytes_V).compile()
+        return build_train_step(config, vocab_size, mesh).lower(state, batch, token_bytes_V).compile()
 
     def probe(small: Config) -> Any:
-        return compiled(small, jax.eval_shape(lambda: init_state(small, len(token_bytes_V))))
+        return compiled(small, abstract_on_mesh(mesh, jax.eval_shape(lambda: init_state(small, vocab_size))))
 
-    foreseen = foresee_memory(config, len(token_bytes_V), probe, device, resident)
+    foreseen = foresee_memory(config, vocab_size, probe, device, resident)
     if foreseen:
         log.info("memory: %s", foreseen)
     step = compiled(config, state)
@@ -149,21 +167,22 @@ def _compile_step(config: Config, state: State, batch: Batch, token_bytes_V: np.
     return step
 
 
-def _announce(config: Config, state: State) -> Callable[[float], float]:
-    """Says what will be trained; returns the share of the device's peak as a function of tokens/s."""
-    device = jax.devices()[0]
+def _announce(config: Config, state: State, mesh: Mesh) -> Callable[[float], float]:
+    """Says what will be trained; returns the share of the devices' peak as a function of tokens/s."""
+    device = jax.local_devices()[0]
     for line in param_table(state.params):
         log.info("%s", line)
     peak = peak_of(device)
     flops = flops_per_token(config.model, count_params(state.params))
     log.info(
-        "device: %s; share of peak = tokens/s x (6 N + 6 L D T) FLOP over %.3g FLOP/s (%s)",
+        "device: %d x %s; share of peak = tokens/s x (6 N + 6 L D T) FLOP over %.3g FLOP/s each (%s)",
+        mesh.size,
         device.device_kind,
         peak.flops,
         peak.source,
         extra={"flops_per_token": flops, "peak_flops": peak.flops},
     )
-    return lambda tokens_per_s: tokens_per_s * flops / peak.flops
+    return lambda tokens_per_s: tokens_per_s * flops / (peak.flops * mesh.size)
 
 
 def _settler(config: Config, recorder: Recorder, peak_share: Callable[[float], float], watch: Watch) -> Callable[..., None]:
@@ -187,15 +206,15 @@ def _settler(config: Config, recorder: Recorder, peak_share: Callable[[float], f
     return settle
 
 
-def _validation(config: Config, shards: Artifact, token_bytes_V: np.ndarray) -> Callable[[Params], float]:
+def _validation(config: Config, shards: Artifact, token_bytes_V: np.ndarray, mesh: Mesh) -> Callable[[Params], float]:
     """Bits per byte of the next-token term over the same validation rows each time."""
-    step = build_eval_step(config, len(token_bytes_V))
+    step = build_eval_step(config, len(token_bytes_V), mesh)
     held_out = validation_batches(shards, config.model, config.train.validation_rows, config.train.batch_size)
 
     def validate(params: Params) -> float:
         nats, num_bytes = 0.0, 0
         for batch in held_out:
-            some_nats, some_bytes = step(params, batch, token_bytes_V)
+            some_nats, some_bytes = step(params, place_rows(mesh, own_rows(batch)), token_bytes_V)
             nats, num_bytes = nats + float(some_nats), num_bytes + int(some_bytes)
         return float(bits_per_byte(nats, num_bytes))
 
@@ -215,14 +234,14 @@ def _trace(config: Config, run: Path, number: int | None) -> None:
         log.info("profile: steps %d to %d traced into %s", profile.first_step, stop - 1, run / "profile")
 
 
-def _summarize(config: Config, shards: Artifact, run: Path, state: State) -> Outcome:
+def _summarize(config: Config, shards: Artifact, notes: Path, state: State) -> Outcome:
     """Writes metrics.json, which holds nothing that differs between two runs of the same configuration."""
-    figures = read_metrics(run)
+    figures = read_metrics(notes)
     outcome = Outcome(
-        run=run,
+        run=notes,
         step=int(state.step),
         tokens_seen=int(sum(line["tokens"] for line in figures)),
-        params_sha256=params_sha256(state.params),
+        params_sha256=params_sha256(whole(state.params)),
         val_bits_per_byte_before=figures[0]["val_bits_per_byte_before"],
         val_bits_per_byte=figures[-1]["val_bits_per_byte"],
     )
@@ -233,5 +252,5 @@ def _summarize(config: Config, shards: Artifact, run: Path, state: State) -> Out
         "loss": figures[-1]["loss"],
         "params": count_params(state.params),
     }
-    write_whole(run / SUMMARY, canonical(summary, indent=1))
+    write_whole(notes / SUMMARY, canonical(summary, indent=1))
     return outcome

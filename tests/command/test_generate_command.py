@@ -1,5 +1,6 @@
 """`m31r generate` and `m31r tokenizer encode|decode`: text on stdout and nothing else, mistakes answered with one line."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,24 @@ def test_generate_fills_in_the_middle(tmp_path: Path, smoke: Job) -> None:
         (["--prefix=x", "--suffix=y", "--prompt=z"], b"", "either --prompt, or --prefix and --suffix"),
         ([], b"fn \xff\xfe", "stdin: not UTF-8 (byte 3)"),
         (["--prompt=-"], b"\x80", "stdin: not UTF-8 (byte 0)"),
+        ([], b"", "the prompt is empty"),
+        (["--prompts=-", "--prompt=x"], b"", "either --prompts, or one prompt"),
+        (["--prompts=-"], b'"a"\n{"prompt": 3}', "stdin: line 2: prompt must be a text"),
+        (["--prompts=-"], b"", "stdin: holds no prompt"),
+        (["--prompt=x", "--device=gpu:7"], b"", "device gpu:7: not there"),
     ],
-    ids=["prefix alone", "suffix alone", "prompt and prefix", "binary stdin", "binary stdin named"],
+    ids=[
+        "prefix alone",
+        "suffix alone",
+        "prompt and prefix",
+        "binary stdin",
+        "binary stdin named",
+        "empty prompt",
+        "prompts and prompt",
+        "not a text",
+        "no prompts",
+        "no such device",
+    ],
 )
 def test_a_prompt_that_cannot_be_used_is_a_user_error(
     tmp_path: Path, smoke: Job, words: list[str], stdin: bytes, said: str
@@ -37,9 +54,48 @@ def test_a_prompt_that_cannot_be_used_is_a_user_error(
 
 
 def test_all_settings_out_of_range_are_told_at_once(tmp_path: Path, smoke: Job) -> None:
-    bad = ("--temperature=-1", "--top-p=nan", "--top-k=-2", "--max-new-tokens=0", "--seed=-1")
+    bad = (
+        "--min-p=2",
+        "--repetition-penalty=0",
+        "--stop=",
+        "--max-seconds=-1",
+        "--log-probs=99",
+        "--forbid=-1",
+        "--temperature=-1",
+        "--top-p=nan",
+        "--top-k=-2",
+        "--max-new-tokens=0",
+        "--seed=-1",
+    )
     ended = m31r("generate", f"--run={smoke.run}", "--prompt=x", *bad, cwd=tmp_path)
-    assert_one_clear_line(ended, 1, "temperature = -1.0", "top_p = nan", "top_k = -2", "max_new_tokens = 0", "seed = -1")
+    assert_one_clear_line(
+        ended,
+        1,
+        "temperature = -1.0",
+        "top_p = nan",
+        "top_k = -2",
+        "max_new_tokens = 0",
+        "seed = -1",
+        "min_p = 2.0",
+        "repetition_penalty = 0.0",
+        "stop = ",
+        "max_seconds",
+        "log_probs = 99",
+        "forbidden = (-1,)",
+    )
+
+
+def test_prompts_of_a_file_are_one_batch_and_each_an_object(tmp_path: Path, smoke: Job) -> None:
+    lines = ['"fn main() {"', '{"prompt": "fn a(", "suffix": ") {}"}', '{"prompt": "fn main() {", "seed": 5}']
+    asked = ("--max-new-tokens=12", "--temperature=0.9", "--log-probs=2", "--stop=\n")
+    ended = m31r("generate", f"--run={smoke.run}", "--prompts=-", *asked, cwd=tmp_path, stdin="\n".join(lines).encode())
+    assert ended.code == 0, ended.err
+    found = [json.loads(line) for line in ended.out.splitlines()]
+    assert len(found) == 3 and all(set(one) == {"finish", "log_probs", "stop", "text", "tokens"} for one in found)
+    for one in found:
+        assert "\n" not in one["text"] and len(one["log_probs"]) >= len(one["tokens"]) and len(one["log_probs"][0]["top"]) == 2
+    single = m31r("generate", f"--run={smoke.run}", "--prompt=fn main() {", *asked, "--json", cwd=tmp_path)
+    assert json.loads(single.out) == found[0]
 
 
 def test_a_prompt_longer_than_the_context_is_a_user_error(tmp_path: Path, smoke: Job) -> None:

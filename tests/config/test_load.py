@@ -100,6 +100,14 @@ def test_all_clashes_between_fields_are_listed_at_once() -> None:
     assert len(lines) == 6  # head size, kv heads, accumulation, the decay, and cudnn's precision and document mask
 
 
+def test_what_flash_attention_cannot_take_is_said_with_the_alternative() -> None:
+    shape = (("model.hidden_size", "192"), ("model.heads", "4"), ("model.kv_heads", "4"), ("model.context_length", "200"))
+    lines = problems(*shape, ("model.attention", "flash"))
+    assert len(lines) == 3
+    for words in ("needs model.precision", "a model.context_length that 128 divides", "a head size of 16, 32, 64 or 128"):
+        assert any(words in line and "set model.attention = 'xla'" in line for line in lines)
+
+
 @given(st.floats())
 def test_no_float_outside_its_bounds_is_ever_accepted(value: float) -> None:
     values = as_dict(load_config(BASE, []))

@@ -12,7 +12,7 @@ from tiny import CONFIG, DRAWN, GREEDY, RUST, tiny_model
 
 from m31r.errors import UserError, ValidationError
 from m31r.generate import engine
-from m31r.generate.generate import Completion, Model, complete, generate, ready_model
+from m31r.generate.generate import Completion, Model, Settings, complete, generate, ready_model
 from m31r.generate.prompts import Prompt, padded, prompt_ids
 from m31r.generate.reading import part_bucket, read_prompt
 from m31r.generate.reference import all_logits, greedy_slowly
@@ -55,8 +55,27 @@ def test_cached_decode_equals_full_forward(tokenizer: Tokenizer, change: dict[st
         logits_BV, cache = step(model.params, config, cache, next_B, length_B + i)
 
 
+def test_greedy_cached_decode_equals_full_forward_token_for_token_over_1000_prompts(model: Model) -> None:
+    """Each written token is the likeliest one of a forward pass over all that stands before it."""
+    allowed_V = np.ones(model.tokenizer.vocab_size, bool)
+    allowed_V[[i for i in range(len(RESERVED)) if i != EOS]] = False
+    chance, ended = np.random.default_rng(1), 0
+    for _ in range(10):
+        asked = [Prompt("".join(chance.choice(list(RUST[0]), chance.integers(0, 30))), None, 0) for _ in range(100)]
+        found = complete(model, asked, GREEDY)
+        before = [prompt_ids(model.tokenizer, prompt, 64) for prompt in asked]
+        wrote = [[*one.tokens, *([EOS] if one.finish == "stop" else [])] for one in found]
+        tokens_BT, _ = padded([ids + more for ids, more in zip(before, wrote, strict=True)], 64)
+        logits_BTV = np.asarray(all_logits(model.params, model.config, jnp.asarray(tokens_BT)))
+        likeliest_BT = np.where(allowed_V, logits_BTV, -np.inf).argmax(axis=-1)
+        for row, ids in enumerate(before):
+            assert likeliest_BT[row, len(ids) - 1 : len(ids) - 1 + len(wrote[row])].tolist() == wrote[row]
+        ended += sum(one.finish == "stop" for one in found)
+    assert 0 < ended < 1000
+
+
 def test_greedy_equals_the_slow_reference_token_for_token(model: Model) -> None:
-    for prompt, found in greedy_of_60(model):
+    for prompt, found in greedy_of_60(model)[:20]:
         expected = greedy_slowly(model.params, model.config, prompt_ids(model.tokenizer, prompt, 64), GREEDY.max_new_tokens)
         ended = expected[-1] == EOS
         assert found.tokens == tuple(expected[:-1] if ended else expected)
@@ -68,17 +87,26 @@ def test_rows_end_both_ways_in_the_model_of_these_tests(model: Model) -> None:
 
 
 @pytest.mark.parametrize("settings", [GREEDY, DRAWN, replace(DRAWN, top_k=20, top_p=0.8)])
-def test_batch_row_equals_row_alone(model: Model, settings: object) -> None:
-    asked = prompts(12)
-    together = complete(model, asked, settings)
-    assert together == [complete(model, [prompt], settings)[0] for prompt in asked]
-    assert together[::-1] == complete(model, asked[::-1], settings)
+def test_row_does_not_depend_on_its_neighbours(model: Model, settings: Settings) -> None:
+    """Not in a bit: log-probabilities are equal as well, alone and among twelve, whatever the order."""
+    settings, asked = replace(settings, log_probs=20), prompts(24)
+    alone = [complete(model, [prompt], settings)[0] for prompt in asked]
+    assert complete(model, asked[:12], settings) + complete(model, asked[12:], settings) == alone
+    assert complete(model, asked[:12][::-1], settings) == alone[:12][::-1]
 
 
-@pytest.mark.parametrize("settings", [GREEDY, DRAWN])
-def test_same_seed_same_text_for_any_chunk_size(model: Model, settings: object) -> None:
-    asked = prompts(12)
-    texts = [complete(model, asked, replace(settings, chunk_tokens=size)) for size in (8, 1, 64)]
+def test_rows_computed_together_differ_by_rounding_alone(model: Model) -> None:
+    asked, settings = prompts(12), replace(GREEDY, log_probs=0)
+    exact, fast = (complete(model, asked, replace(settings, exact_rows=exact)) for exact in (True, False))
+    assert [row.tokens for row in exact] == [row.tokens for row in fast]
+    told = [[one.chosen for row in rows for one in row.log_probs] for rows in (exact, fast)]
+    np.testing.assert_allclose(*told, atol=1e-5)
+
+
+@pytest.mark.parametrize("settings", [GREEDY, replace(DRAWN, stop=("e", "fn"), repetition_penalty=1.3)])
+def test_same_seed_same_bytes_for_any_chunking(model: Model, settings: Settings) -> None:
+    asked, settings = prompts(12), replace(settings, log_probs=3)
+    texts = [complete(model, asked, replace(settings, chunk_tokens=size)) for size in (8, 1, 5)]
     assert all(text == texts[0] for text in texts)
 
 

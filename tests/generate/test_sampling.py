@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from m31r.generate.sampling import Sampling, choose, likely, noise, row_of, sampling_of
+from m31r.generate.sampling import TOP, Sampling, choose, likely, log_probs, noise, row_of, sampling_of
 from m31r.tokenizer.reserved import EOS, RESERVED
 
 V = 50
@@ -70,6 +70,34 @@ def test_a_draw_is_the_largest_of_the_kept_logits_with_noise(temperature: float,
         row[FORBIDDEN] = -np.inf
         kept = likely_plainly(row / temperature, top_k, top_p)
         assert token == max(kept, key=lambda i: row[i] / temperature + gumbel[i])
+
+
+@pytest.mark.parametrize("min_p", [0.0, 0.05, 0.5, 1.0])
+@pytest.mark.parametrize("penalty", [1.0, 1.7, 0.6])
+def test_min_p_penalty_and_what_is_forbidden_are_the_references(min_p: float, penalty: float) -> None:
+    chance = np.random.default_rng(11)
+    logits = chance.normal(size=(64, V)).astype(np.float32) * 2
+    seen, forbidden, temperature = chance.random((64, V)) < 0.3, (20, 21, 40), 0.8
+    sampling = sampling_of(64, V, temperature, 0, 0.9, 31, np.arange(64), min_p, penalty, forbidden)
+    drawn = np.asarray(jax.jit(choose)(jnp.asarray(logits), jnp.arange(64), sampling, jnp.asarray(seen)))
+    noises = np.asarray(noise(sampling.seed_B, sampling.sample_B, jnp.arange(64), V), np.float64)
+    for row, own, gumbel, token in zip(logits.astype(np.float64), seen, noises, drawn, strict=True):
+        row = np.where(own, np.where(row > 0, row / penalty, row * penalty), row)
+        row[[*FORBIDDEN, *forbidden]] = -np.inf
+        shares = softmax(row / temperature)
+        kept = {i for i in likely_plainly(row / temperature, 0, 0.9) if shares[i] >= min_p * shares.max() * (1 - 1e-6)}
+        assert token == max(kept, key=lambda i: row[i] / temperature + gumbel[i])
+
+
+def test_log_probs_are_those_of_plain_numpy() -> None:
+    logits = np.random.default_rng(13).normal(size=(8, V)).astype(np.float32) * 4
+    chosen = np.arange(8) * 3
+    told = log_probs(jnp.asarray(logits), jnp.asarray(chosen))
+    expected = np.log(np.array([softmax(row) for row in logits.astype(np.float64)]))
+    np.testing.assert_allclose(told.chosen_B, expected[np.arange(8), chosen], atol=1e-5)
+    order = np.argsort(-expected, axis=1, kind="stable")[:, :TOP]
+    assert (np.asarray(told.token_BN) == order).all()
+    np.testing.assert_allclose(told.top_BN, np.take_along_axis(expected, order, axis=1), atol=1e-5)
 
 
 def test_draws_follow_the_softmax_at_the_temperature() -> None:

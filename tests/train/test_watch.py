@@ -42,7 +42,7 @@ def updates(count: int) -> list[dict[str, Any]]:
 @pytest.fixture
 def watching(shards: Artifact, source: Rows) -> Any:
     def watch(past: list[dict[str, Any]], **changes: object) -> Watch:
-        settings = {"batch_size": 4, "alarm_window": 10, "alarm_deviations": 6.0} | changes
+        settings = {"batch_size": 4, "alarm_window": 10, "alarm_deviations": 6.0, "alarm_stops": False} | changes
         overrides = [(f"train.{name}", str(value)) for name, value in settings.items()]
         return Watch(load_config("configs/base.py", overrides).train, shards, source, past)
 
@@ -83,7 +83,7 @@ def test_a_leap_is_an_alarm_with_its_step_and_rows_and_a_fall_is_none(watching: 
         caplog.clear()
 
 
-def test_a_leap_of_the_loss_ends_the_run_where_that_is_wanted(watching: Any) -> None:
+def test_a_leap_of_the_loss_ends_the_run_unless_told_otherwise(watching: Any) -> None:
     watch = watching(updates(10), alarm_stops=True)
     watch.look(11, {"loss": 3.0, "grad_norm": 1000.0})
     with pytest.raises(RunError, match=r"step 12: loss 99, .* on rows 44 to 47 of documents \d+ \("):
