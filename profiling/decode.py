@@ -143,10 +143,11 @@ def random(path: str, overrides: list[tuple[str, str]], form: str) -> tuple[Any,
     use_compilation_cache(Path(config.data_folder))
     model, size = replace(config.model, attention="xla", kernels="xla"), config.tokenizer.vocab_size
     cpu = jax.default_backend() == "cpu"
-    computed: Any = form if not form.startswith("int") else "float32" if cpu else "bfloat16"
+    held = form.startswith("int") or (cpu and form != "float16")  # as loading holds them
+    computed: Any = form if not held else "float32" if cpu else "bfloat16"
     model = replace(model, precision=computed)
     params = init_params(model, size, config.seed)
-    if form.startswith("int"):
+    if held:
         host = jax.tree.map(np.asarray, params)
         listed = entries(model, size)
         in_file = {entry: arrays_of(host, entry, form) for entry in listed}  # type: ignore[arg-type]

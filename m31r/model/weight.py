@@ -4,10 +4,16 @@ int8 has one scale per output. int4 has one scale per group of inputs, and two v
 holds input j in its low half and input j + g/2 in its high half, each plus 8, so that both halves are runs of inputs.
 """
 
+import math
 from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
+
+from m31r.kernels import cpu
+
+PART = 256  # outputs whose weights a CPU widens at once
+SMALLEST_PART = 32
 
 
 @jax.tree_util.register_dataclass
@@ -16,7 +22,8 @@ class Weight:
     """A matrix of O outputs and I inputs.
 
     Attributes:
-      values: floating point or int8 (O, I), or uint8 (O, I/2): int4, packed.
+      values: floating point or int8 (O, I), or uint8 (O, I/2): int4, packed. On a CPU bfloat16 is held as its bits, uint16:
+        to read a part of an array of bfloat16, XLA would widen the whole there.
       scale: float32 (O,) of int8, bfloat16 (O, groups) of int4, None of floating point.
     """
 
@@ -32,10 +39,16 @@ class Weight:
 
 def times(x_I: jax.Array, weight: Weight) -> jax.Array:
     """x W^T, float32 (..., O), for x (..., I) of any floating-point precision; scales are applied in float32."""
-    if weight.values.dtype == jnp.int8:
-        assert weight.scale is not None
-        return _product(x_I, weight.values) * weight.scale
-    return _product(x_I, dequantised(weight) if weight.scale is not None else weight.values)
+    x_NI = x_I.reshape(-1, x_I.shape[-1])
+    if cpu.suits(x_NI, weight.values, weight.scale):
+        return cpu.times(x_NI, weight.values, weight.scale).reshape(*x_I.shape[:-1], -1)
+    height = math.gcd(weight.shape[0], PART)
+    if jax.default_backend() == "cpu" and weight.values.dtype != jnp.float32 and height >= SMALLEST_PART:
+        # or XLA widens all matrices of a model before it uses the first
+        parts = jax.tree.map(lambda whole: whole.reshape(-1, height, *whole.shape[1:]), weight)
+        y_PNO = jax.lax.map(lambda part: _product(x_NI, part), parts)
+        return jnp.moveaxis(y_PNO, 0, 1).reshape(*x_I.shape[:-1], -1)
+    return _product(x_I, weight)
 
 
 def times_plainly(x_I: jax.Array, weight: Weight) -> jax.Array:
@@ -51,6 +64,8 @@ def rows(weight: Weight, ids: jax.Array) -> jax.Array:
 def dequantised(weight: Weight) -> jax.Array:
     """The numbers that a weight stands for, float32 (..., I); leading dimensions are those of its values."""
     values, scale = weight.values, weight.scale
+    if values.dtype == jnp.uint16:
+        return jax.lax.bitcast_convert_type(values.astype(jnp.uint32) << 16, jnp.float32)
     if scale is None:
         return values.astype(jnp.float32)
     if values.dtype == jnp.int8:
@@ -60,5 +75,9 @@ def dequantised(weight: Weight) -> jax.Array:
     return (halves * scale.astype(jnp.float32)[..., None]).reshape(*values.shape[:-1], -1)
 
 
-def _product(x_I: jax.Array, values_OI: jax.Array) -> jax.Array:
-    return jnp.einsum("...i,oi->...o", x_I, values_OI.astype(x_I.dtype), preferred_element_type=jnp.float32)
+def _product(x_I: jax.Array, weight: Weight) -> jax.Array:
+    values, scale = weight.values, weight.scale
+    if scale is not None and values.dtype == jnp.int8:
+        return _product(x_I, Weight(values, None)) * scale
+    values_OI = (values if scale is None and values.dtype != jnp.uint16 else dequantised(weight)).astype(x_I.dtype)
+    return jnp.einsum("...i,oi->...o", x_I, values_OI, preferred_element_type=jnp.float32)

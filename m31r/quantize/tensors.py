@@ -14,7 +14,7 @@ import ml_dtypes
 import numpy as np
 
 from m31r.config.schema import ModelConfig
-from m31r.model.weight import Weight
+from m31r.model.weight import Weight, dequantised
 from m31r.quantize.rounding import group_size, to_int4, to_int8
 
 Format = Literal["float32", "bfloat16", "int8", "int4"]
@@ -114,7 +114,7 @@ def weights_from(listed: list[Entry], arrays: Callable[[Entry], list[np.ndarray]
     """The tree of weights that inference computes with, from what stands in the file for each; nothing is copied on a CPU."""
     tree: dict[str, Any] = {}
     for entry in listed:
-        found = [jax.device_put(array) for array in arrays(entry)]
+        found = [jax.device_put(_held(array, entry)) for array in arrays(entry)]
         node = tree
         for key in entry.path[:-1]:
             node = node.setdefault(key, {})
@@ -122,9 +122,14 @@ def weights_from(listed: list[Entry], arrays: Callable[[Entry], list[np.ndarray]
     return tree
 
 
+def _held(array: np.ndarray, entry: Entry) -> np.ndarray:
+    """bfloat16 values as their bits on a CPU (m31r/model/weight.py)."""
+    values = array.dtype == ml_dtypes.bfloat16 and array.shape[-1] == entry.inputs
+    return array.view(np.uint16) if values and jax.default_backend() == "cpu" else array
+
+
 def as_trained(params: Any) -> Any:
     """A tree of weights as a checkpoint holds them, float32, from one of stored weights: for the training forward pass."""
-    from m31r.model.weight import dequantised
 
     def one(path: Any, leaf: Any) -> Any:
         if not isinstance(leaf, Weight):

@@ -15,7 +15,7 @@ from safetensors import safe_open
 from tiny import CONFIG, GREEDY, tiny_model
 
 from m31r.config.load import load_config
-from m31r.errors import UserError, ValidationError
+from m31r.errors import ConfigError, UserError, ValidationError
 from m31r.generate.generate import Model, complete
 from m31r.generate.load import load
 from m31r.generate.place import config_of
@@ -232,3 +232,13 @@ def test_on_a_cpu_a_model_of_a_gpu_computes_in_float32(tmp_path: Path, model: Mo
     trained = replace(model, config=replace(CONFIG, precision="bfloat16", kernels="pallas"))
     loaded = load(_write(tmp_path / "model", trained, "int8"))
     assert jax.default_backend() == "cpu" and loaded.config == CONFIG
+
+
+def test_a_model_made_before_a_field_existed_takes_its_default_but_never_one_of_the_model(folder: Path) -> None:
+    made = (folder / "config.yaml").read_text()
+    (folder / "config.yaml").write_text(made.replace("  top_p: 1.0\n", ""))
+    _seal(folder)
+    assert config_of(folder).generate.top_p == 1.0 and load(folder).config == CONFIG
+    (folder / "config.yaml").write_text(made.replace("  qk_norm: false\n", ""))
+    with pytest.raises(ConfigError, match=r"model\.qk_norm: missing"):
+        config_of(folder)
