@@ -26,7 +26,7 @@ using Ints = int32_t __attribute__((vector_size(64)));
 using Floats = float __attribute__((vector_size(64)));
 
 constexpr int64_t kLanes = 16;
-constexpr int64_t kPartTerms = 1 << 17;  // of sums; less is not worth waking a thread for
+constexpr int64_t kPartBytes = 1 << 17;  // to be read; less is not worth waking a thread for
 
 inline float FromBfloat16(uint16_t half) {
   const uint32_t bits = static_cast<uint32_t>(half) << 16;
@@ -114,8 +114,8 @@ struct Parts {
   }
 };
 
-void Divide(ffi::ThreadPool& pool, int64_t size, int64_t terms, std::function<void(int64_t, int64_t)> work) {
-  const int64_t count = std::min(size, terms / kPartTerms), helpers = std::min<int64_t>(pool.num_threads(), count) - 1;
+void Divide(ffi::ThreadPool& pool, int64_t size, int64_t bytes, std::function<void(int64_t, int64_t)> work) {
+  const int64_t count = std::min(size, bytes / kPartBytes), helpers = std::min<int64_t>(pool.num_threads(), count) - 1;
   if (helpers < 1) return work(0, size);
   auto parts = std::make_shared<Parts>();
   parts->work = std::move(work);
@@ -131,7 +131,7 @@ ffi::Error Times(ffi::ThreadPool pool, ffi::AnyBuffer x, ffi::AnyBuffer values, 
   const int64_t outputs = values.dimensions()[0], inputs = x.dimensions()[1], vectors = x.dimensions()[0];
   const Product product{values.element_type(), static_cast<const float*>(x.untyped_data()), values.untyped_data(),
                         scale.untyped_data(), y->typed_data(), vectors, outputs, inputs};
-  Divide(pool, outputs, outputs * inputs, [&product](int64_t begin, int64_t end) { product.Compute(begin, end); });
+  Divide(pool, outputs, values.size_bytes(), [&product](int64_t begin, int64_t end) { product.Compute(begin, end); });
   return ffi::Error::Success();
 }
 
@@ -169,7 +169,7 @@ ffi::Error Attend(ffi::ThreadPool pool, ffi::Buffer<ffi::F32> q, ffi::Buffer<ffi
     }
   };
   const int64_t longest = *std::max_element(last.typed_data(), last.typed_data() + queries) + 1;
-  Divide(pool, queries * heads, queries * heads * longest * size * 2, attend);
+  Divide(pool, queries * heads, queries * heads * longest * size * 8, attend);
   return ffi::Error::Success();
 }
 
