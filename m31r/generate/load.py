@@ -12,6 +12,7 @@ from m31r.generate.generate import Model, ready_model
 from m31r.generate.place import is_model_folder
 from m31r.model.decoder import abstract_params
 from m31r.quantize.folder import open_folder
+from m31r.quantize.tensors import Format, arrays_of, entries, weights_from
 from m31r.tokenizer.text import load_tokenizer
 from m31r.tokenizer.tokenizer import MODEL
 from m31r.train.run import read_config
@@ -47,7 +48,13 @@ def load_run(run: Path) -> Model:
     saved = restore(run, abstract_weights(run, config), None)
     if saved is None:
         raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
-    return ready_model(saved.params, config.model, tokenizer)
+    if jax.default_backend() != "cpu":
+        return ready_model(saved.params, config.model, tokenizer)
+    # as from a model's folder: rows are outputs, which is how products with one vector read fastest
+    form: Format = "float32" if config.model.precision == "float32" else "bfloat16"
+    listed = entries(config.model, saved.params["embedding"].shape[0])
+    params = weights_from(listed, lambda entry: arrays_of(saved.params, entry, form))
+    return ready_model(params, _on_device(config.model), tokenizer)
 
 
 def _on_device(config: ModelConfig) -> ModelConfig:

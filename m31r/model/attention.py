@@ -7,6 +7,7 @@ import jax.numpy as jnp
 from jax.ad_checkpoint import checkpoint_name
 
 from m31r.errors import ConfigError
+from m31r.kernels import cpu
 
 BLOCK = 128  # query positions in one block of the causal "xla" backend
 CACHE_BLOCK = 128  # positions of a cache that a CPU reads at once
@@ -95,10 +96,10 @@ def attend_cached(
 ) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
     """Writes k and v into the cache at `start_B` and attends to all positions up to each query's own.
 
-    On a CPU only the blocks up to the last query are read, if the cache is of whole blocks, so that a step costs what the row
-    has used of its context. How many blocks that are changes no bit of any row: a block out of a query's sight multiplies
-    what it has by exp(0) and adds exact zeros to it. Elsewhere one product over the whole cache is cheaper than a loop whose
-    end the device decides.
+    On a CPU a query alone reads what it sees where it lies (kernels/cpu.cc). For more of them only the blocks up to the last
+    one are read, if the cache is of whole blocks, so that a step costs what the row has used of its context. How many blocks
+    that are changes no bit of any row: a block out of a query's sight multiplies what it has by exp(0) and adds exact zeros
+    to it. Elsewhere one product over the whole cache is cheaper than a loop whose end the device decides.
 
     Args:
       cache: (R, S, K, E) each. With `row`, R rows of which the arguments are one, B = 1; else R = B.
@@ -106,6 +107,11 @@ def attend_cached(
     with jax.named_scope("cached_attention"):
         keys, values = (_written(old, new, start_B, row) for old, new in zip(cache, (k_BTKE, v_BTKE), strict=True))
         own_BT = start_B[:, None] + jnp.arange(q_BTHE.shape[1])
+        if q_BTHE.shape[1] == 1 and keys.dtype == jnp.float32 and cpu.ready():
+            rows_B = jnp.arange(len(start_B)) if row is None else jnp.reshape(row, 1)
+            q_BHE, own_B = q_BTHE[:, 0].astype(jnp.float32), own_BT[:, 0]
+            y_BHE = cpu.attend(q_BHE, keys, values, own_B.astype(jnp.int32), rows_B.astype(jnp.int32))
+            return y_BHE[:, None].astype(q_BTHE.dtype), (keys, values)
         if jax.default_backend() == "cpu" and keys.shape[1] % CACHE_BLOCK == 0:
             return _attended_by_blocks(q_BTHE, keys, values, own_BT, jnp.int32(0) if row is None else row), (keys, values)
         mask_BTS = jnp.arange(keys.shape[1]) <= own_BT[:, :, None]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import jax
 import jax.numpy as jnp
 
+from m31r.kernels import cpu
+
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class Weight:
 
 def times(x_I: jax.Array, weight: Weight) -> jax.Array:
     """x W^T, float32 (..., O), for x (..., I) of any floating-point precision; scales are applied in float32."""
+    x_NI = x_I.reshape(-1, x_I.shape[-1])
+    if cpu.suits(x_NI, weight.values, weight.scale):
+        return cpu.times(x_NI, weight.values, weight.scale).reshape(*x_I.shape[:-1], -1)
     if weight.values.dtype == jnp.int8:
         assert weight.scale is not None
         return _product(x_I, weight.values) * weight.scale
