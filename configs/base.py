@@ -179,6 +179,11 @@ def get_config() -> ConfigDict:
     generate.repetition_penalty = 1.0  # 0.01 to 100
     generate.stop = ()  # texts before which writing ends; at most 64
     generate.max_seconds = 0.0  # after which writing ends, prompts included; 0 is no limit; to 1e9
+    generate.end_of_hole = True  # between a prefix and a suffix, end where the hole does, and repeat nothing of the suffix
+    # what becomes of reasoning between <reason> and </reason>: "none" is written, it is "hidden", or "shown"
+    generate.reasoning = "none"
+    generate.candidates = 4  # that --check compiles; 1 to 64
+    generate.check_temperature = 0.8  # of those, if generate.temperature is 0: they would be alike
     generate.device = "auto"  # that computes: "auto" takes a GPU if there is one; or "cpu", "gpu", "gpu:1"
     generate.chunk_tokens = 16  # tokens decoded on the device between two looks at the stream; 1 to 4096
     generate.read_tokens = 256  # of a prompt that are read at once; a power of two, 32 to 65536

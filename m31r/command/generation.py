@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from m31r.command.text import utf8
+from m31r.config.schema import GenerateConfig
 from m31r.errors import UserError
 
 PLAIN = (
     "max_new_tokens", "temperature", "top_k", "top_p", "min_p", "repetition_penalty", "max_seconds", "seed", "log_probs",
+    "end_of_hole", "reasoning",
 )  # fmt: skip
 """Options that are settings as they stand."""
 
@@ -25,6 +27,7 @@ def stream_generation(arguments: argparse.Namespace) -> str:
     asked = _asked(arguments)
     if any(suffix is not None for _, suffix, _ in asked) and config.loader.fim_rate == 0:
         raise UserError(f"{run}: was not trained to fill in the middle (loader.fim_rate = 0); use --prompt")
+    candidates = _candidates(arguments, config.generate) if _checks(arguments) else 0
     if arguments.dry_run:
         return f"would write at most {arguments.max_new_tokens or config.generate.max_new_tokens} tokens with {run}"
     # only now what takes a second to import: mistakes are answered at once
@@ -41,6 +44,17 @@ def stream_generation(arguments: argparse.Namespace) -> str:
         forbidden=tuple(arguments.forbid) or None,
         truncate_left=arguments.truncate_left or None,
     )
+    if candidates:
+        from m31r.generate.check import first_that_compiles, ready_checker
+
+        checker = ready_checker(confined=not arguments.unsafe_no_sandbox)
+        if settings.temperature == 0 and candidates > 1:
+            settings = dataclasses.replace(settings, temperature=config.generate.check_temperature)
+        text, suffix, seed = asked[0]
+        prompts = [Prompt(text, suffix, number, seed) for number in range(candidates)]
+        written = complete(load(run, arguments.device).model, prompts, settings)
+        sys.stdout.write(first_that_compiles(checker, prompts[0], [one.text for one in written]))
+        return ""
     model = load(run, arguments.device).model
     prompts = [Prompt(text, suffix, number, seed) for number, (text, suffix, seed) in enumerate(asked)]
     if not (arguments.json or arguments.prompts):
@@ -50,6 +64,23 @@ def stream_generation(arguments: argparse.Namespace) -> str:
         return ""
     found = [dataclasses.asdict(completion) for completion in complete(model, prompts, settings)]
     return "\n".join(json.dumps(one, sort_keys=True, ensure_ascii=False) for one in found)
+
+
+def _checks(arguments: argparse.Namespace) -> bool:
+    if not arguments.check and (arguments.candidates is not None or arguments.unsafe_no_sandbox):
+        raise UserError("--candidates and --unsafe-no-sandbox go with --check")
+    if arguments.check and (arguments.json or arguments.prompts):
+        raise UserError("--check takes one prompt and prints one text: leave out --json and --prompts")
+    return bool(arguments.check)
+
+
+def _candidates(arguments: argparse.Namespace, config: GenerateConfig) -> int:
+    count = config.candidates if arguments.candidates is None else int(arguments.candidates)
+    if not 1 <= count <= 64:
+        raise UserError(f"--candidates {count}: must be 1 to 64")
+    if arguments.temperature == 0 and count > 1:
+        raise UserError("--temperature=0 writes the same candidate again and again; leave it out, or give --candidates=1")
+    return count
 
 
 def _asked(arguments: argparse.Namespace) -> list[tuple[str, str | None, int | None]]:

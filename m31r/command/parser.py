@@ -154,6 +154,15 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--json", action="store_true", help="one JSON object a line: text, tokens, why it ended")
     command.add_argument("--log-probs", type=int, default=None, metavar="N", help="with --json: also of the N likeliest tokens")
+    command.add_argument(
+        "--end-of-hole", action=argparse.BooleanOptionalAction, default=None, help="end where --suffix goes on by itself"
+    )
+    command.add_argument(
+        "--reasoning", default=None, choices=["none", "hidden", "shown"], help="between <reason> and </reason>; none is written"
+    )
+    command.add_argument("--check", action="store_true", help="write several candidates and print the first that rustc accepts")
+    command.add_argument("--candidates", type=int, default=None, metavar="K", help="with --check: how many")
+    command.add_argument("--unsafe-no-sandbox", action="store_true", help="with --check: run rustc without a sandbox")
     command.add_argument("--device", default=None, help="auto, cpu, gpu or gpu:1")
 
 

@@ -41,6 +41,9 @@ _FOREIGN_ATTRIBUTE = re.compile(
     rb"|track_caller|warn)\b)"
 )
 
+Error = tuple[str, str, int]  # code or "", message, line
+Explained = Callable[[bytes, list[Error]], str]  # NOT_CHECKABLE, or what is wrong
+
 
 @dataclass(frozen=True)
 class Checker:
@@ -60,8 +63,8 @@ class Checker:
                 verdicts.append(self.verdict(text, file.edition))
         return verdicts
 
-    def verdict(self, text: bytes, edition: str) -> str:
-        """The verdict on one text."""
+    def verdict(self, text: bytes, edition: str, explained: Explained | None = None) -> str:
+        """The verdict on one text; `explained` judges what rustc says of it, and the rules for a file of a crate without it."""
         done = self._rustc(text, edition, *_ARGUMENTS, "--error-format=json")
         if done.ended_by or done.status not in (0, 1):
             return NOT_CHECKABLE  # too much for the limits, or too much for rustc itself
@@ -70,7 +73,7 @@ class Checker:
         errors = [entry for line in done.stderr.splitlines() if (entry := _error(line))]
         if any(code == "" for code, _, _ in errors) and (problem := self._parse_problem(text, edition)):
             return problem
-        return _explained(text, errors)
+        return (explained or _explained)(text, errors)
 
     def _parse_problem(self, text: bytes, edition: str) -> str:
         """What rustc's parser has against `text`, be it a file's items or what `include!` puts into a body."""
@@ -80,7 +83,7 @@ class Checker:
             errors = [entry for line in done.stderr.splitlines() if (entry := _error(line))]
             if done.ended_by or done.status != 1 or not errors:
                 return ""
-            first = first or _said("syntax", *errors[0][1:])
+            first = first or said("syntax", *errors[0][1:])
         return first
 
     def _rustc(self, text: bytes, edition: str, *arguments: str) -> Outcome:
@@ -162,21 +165,22 @@ def _key(checker: Checker, file: Unchecked) -> bytes:
     return hashlib.sha256(f"{VERSION}\0{checker.rustc.version}\0{file.edition}\0".encode() + file.sha256).digest()
 
 
-def _explained(text: bytes, errors: list[tuple[str, str, int]]) -> str:
-    """What of rustc's errors (code or "", message, line) no missing piece explains, or NOT_CHECKABLE."""
+def _explained(text: bytes, errors: list[Error]) -> str:
+    """What of rustc's errors no missing piece explains, or NOT_CHECKABLE."""
     if _FOREIGN_ATTRIBUTE.search(text):
         return NOT_CHECKABLE
     closed = not any(_MISSING.fullmatch(code) for code, _, _ in errors)
     first = next((error for error in errors if closed or _STRUCTURAL.fullmatch(error[0])), None)
-    return _said(*first) if first else NOT_CHECKABLE
+    return said(*first) if first else NOT_CHECKABLE
 
 
-def _said(code: str, message: str, line: int) -> str:
+def said(code: str, message: str, line: int) -> str:
+    """An error as a verdict."""
     return f"{code}, line {line}: {' '.join(message.split())[:200]}"
 
 
-def _error(line: bytes) -> tuple[str, str, int] | None:
-    """Code, message and line of an error in rustc's JSON; None for what is no error of its own."""
+def _error(line: bytes) -> Error | None:
+    """An error in rustc's JSON; None for what is no error of its own."""
     try:
         entry: dict[str, Any] = json.loads(line)
     except ValueError:

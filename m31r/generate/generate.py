@@ -14,8 +14,10 @@ import numpy as np
 from m31r.config.schema import ModelConfig
 from m31r.errors import ValidationError
 from m31r.generate.engine import State, Written, begin, decode, empty_cache, insert
+from m31r.generate.hole import Hole, read_hole, visible
 from m31r.generate.prompts import Prompt, prompt_ids
 from m31r.generate.reading import Kept, Read, part_bucket, read_prompt
+from m31r.generate.reasoning import tag, take_shown
 from m31r.generate.sampling import LogProbs, Sampling, sampling_of
 from m31r.generate.settings import Settings as Settings
 from m31r.generate.settings import check
@@ -27,7 +29,8 @@ from m31r.tokenizer.reserved import EOS
 from m31r.tokenizer.text import Tokenizer
 
 Finish = Literal["stop", "length", "time"]
-"""Why a row ended: the model wrote <eos> or a stop string, the tokens asked for (or the context) were used up, or the time."""
+"""Why a row ended: the model wrote <eos> or a stop string, or filled its hole; the tokens asked for (or the context) were used
+up; or the time."""
 log = logging.getLogger(__name__)
 
 
@@ -64,11 +67,12 @@ class Piece:
 
     Attributes:
       row: index of its prompt.
-      text: whole characters only, and nothing that may yet turn out to be the begin of a stop string.
-      tokens: its ids, without <eos>; the text of the last ones may come with a later piece, or not at all if they hold a
-        stop string.
+      text: whole characters only, and nothing that may yet turn out to be the begin of a stop string, or to stand behind the
+        end of the hole; reasoning as a whole if it is shown.
+      tokens: its ids, without <eos> and hidden reasoning; the text of the last ones may come with a later piece, or not at
+        all if they hold a stop string or stand behind the end of the hole.
       finish: None until the row's last piece.
-      log_probs: one per token if asked for, and one more for an <eos>; else empty.
+      log_probs: one for each of these tokens if asked for, and one more for an <eos>; else empty.
       stop: the stop string that ended the row, if one did.
     """
 
@@ -94,12 +98,16 @@ class Completion:
 @dataclass(frozen=True)
 class _Tail:
     """Where a row's text stands: tokens that it may still write, bytes that a stop string may begin with, and those of half a
-    character; and why it ended."""
+    character; why it ended; reasoning that is not closed yet; and in a hole, all its text and how much of that is told."""
 
     left: int
     held: bytes = b""
     half: bytes = b""
     finish: Finish | None = None
+    reason: tuple[tuple[int, LogProb | None], ...] = ()
+    hole: Hole | None = None
+    middle: str = ""
+    shown: int = 0
 
 
 def generate(model: Model, prompts: Sequence[Prompt], settings: Settings) -> Iterator[Piece]:
@@ -165,7 +173,8 @@ def _stream(
     config, stops = model.config, [stop.encode() for stop in settings.stop]
     together = not settings.exact_rows or jax.default_backend() != "cpu"
     end_B = [min(len(ids) + min(settings.max_new_tokens, config.context_length), config.context_length) for ids in rows]
-    tails = [_Tail(end - len(ids)) for ids, end in zip(rows, end_B, strict=True)]
+    holes = [_hole(prompt, settings) for prompt in prompts]
+    tails = [_Tail(end - len(ids), hole=hole) for ids, end, hole in zip(rows, end_B, holes, strict=True)]
     sampling = _sampling(settings, prompts, model.tokenizer.vocab_size)
     state, read = _begun(model, rows, np.array(end_B, np.int32), sampling, settings, together, deadline)
     try:
@@ -178,7 +187,7 @@ def _stream(
             late = time.monotonic() >= deadline
             for row, (tokens, told) in enumerate(_by_row(written, settings.log_probs)):
                 if not ended[row]:
-                    piece, tails[row] = _piece(model.tokenizer, tails[row], row, tokens, told, stops, late)
+                    piece, tails[row] = _piece(model.tokenizer, tails[row], row, tokens, told, stops, settings, late)
                     yield piece
             if all(tail.finish for tail in tails):
                 return
@@ -226,21 +235,35 @@ def _begun(
 
 
 def _piece(
-    tokenizer: Tokenizer, tail: _Tail, row: int, tokens: list[int], told: list[LogProb], stops: list[bytes], late: bool
+    tokenizer: Tokenizer,
+    tail: _Tail,
+    row: int,
+    tokens: list[int],
+    told: list[LogProb],
+    stops: list[bytes],
+    settings: Settings,
+    late: bool,
 ) -> tuple[Piece, _Tail]:
     """A row's next piece from what the device wrote, and where its text stands then."""
-    safe, written, used, held = b"", [], 0, tail.held
+    safe, left, held, reason = b"", tail.left, tail.held, tail.reason
+    shown: list[tuple[int, LogProb | None]] = []
     finish: Finish | None = None
     stop: bytes | None = None
-    for token in tokens:
-        used += 1
+    last: LogProb | None = None
+    every: Sequence[LogProb | None] = told or [None] * len(tokens)
+    for token, its in zip(tokens, every, strict=True):
         if token == EOS:
-            finish = "stop"
+            finish, last = "stop", its
             break
-        written.append(token)
-        more, held, stop = take_before_stop(held, tokenizer.pieces[token], stops)
-        safe += more
-        if stop is not None or len(written) == tail.left:
+        left -= 1
+        certain, reason = take_shown(reason, (token, its), settings.reasoning == "shown")
+        for one in certain:
+            shown.append(one)
+            more, held, stop = take_before_stop(held, tokenizer.pieces[one[0]] or tag(one[0]), stops)
+            safe += more
+            if stop is not None:
+                break
+        if stop is not None or left == 0:
             finish = "length" if stop is None else "stop"
             break
     if finish is None and late:
@@ -248,8 +271,28 @@ def _piece(
     if finish is not None:
         safe, held = safe + held, b""
     text, half = take_text(tail.half, safe, finish is not None)
-    piece = Piece(row, text, tuple(written), finish, tuple(told[:used]), None if stop is None else stop.decode())
-    return piece, _Tail(tail.left - len(written), held, half, finish)
+    tail = replace(tail, left=left, held=held, half=half, finish=finish, reason=reason)
+    if tail.hole is not None:
+        text, tail = _within(tail.hole, tail, text)
+    log_probs = tuple(its for its in (*(its for _, its in shown), last) if its is not None)
+    piece = Piece(
+        row, text, tuple(token for token, _ in shown), tail.finish, log_probs, None if stop is None else stop.decode()
+    )
+    return piece, tail
+
+
+def _within(hole: Hole, tail: _Tail, text: str) -> tuple[str, _Tail]:
+    """What of `text` belongs into the hole for certain; the row ends where the hole does."""
+    middle = tail.middle + text
+    end, ended = visible(hole, middle, tail.shown, tail.finish is not None)
+    finish = tail.finish or ("stop" if ended else None)
+    return middle[tail.shown : end], replace(tail, middle=middle, shown=end, finish=finish)
+
+
+def _hole(prompt: Prompt, settings: Settings) -> Hole | None:
+    if prompt.suffix is None or not settings.end_of_hole:
+        return None
+    return read_hole(prompt.text, prompt.suffix)
 
 
 def _by_row(written: Written, top: int | None) -> Iterator[tuple[list[int], list[LogProb]]]:
@@ -277,6 +320,7 @@ def _sampling(settings: Settings, prompts: Sequence[Prompt], vocab_size: int) ->
         min_p=settings.min_p,
         penalty=settings.repetition_penalty,
         forbidden=settings.forbidden,
+        reasoning=settings.reasoning != "none",
     )
 
 

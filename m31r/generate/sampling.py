@@ -11,9 +11,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from m31r.tokenizer.reserved import EOS, RESERVED
+from m31r.tokenizer.reserved import END_REASON, EOS, REASON, RESERVED
 
 TOP = 20  # likeliest tokens that are told with their log-probabilities, at most
+WRITABLE = (EOS, REASON, END_REASON)  # reserved tokens that a model may write
 
 
 @jax.tree_util.register_dataclass
@@ -29,7 +30,7 @@ class Sampling:
       sample_B: int32; together with the seed the start of the row's random numbers.
       min_p_B: float32 in [0, 1]; only tokens with this share of the likeliest one's probability; 0 keeps all.
       penalty_B: float32, positive; of tokens that the row has already; 1 is none.
-      allowed_BV: bool; reserved tokens other than <eos> are never chosen, allowed or not.
+      allowed_BV: bool; reserved tokens other than WRITABLE are never chosen, allowed or not.
     """
 
     temperature_B: jax.Array
@@ -69,10 +70,14 @@ def sampling_of(
     min_p: Any = 0.0,
     penalty: Any = 1.0,
     forbidden: tuple[int, ...] = (),
+    reasoning: bool = False,
 ) -> Sampling:
-    """One value for all rows or one for each; as numpy, so that nothing is compiled to make it."""
+    """One value for all rows or one for each; as numpy, so that nothing is compiled to make it.
+
+    `reasoning` allows <reason> and </reason>.
+    """
     allowed_BV = np.ones((rows, vocab_size), bool)
-    allowed_BV[:, list(forbidden)] = False
+    allowed_BV[:, list(forbidden if reasoning else (*forbidden, REASON, END_REASON))] = False
     columns = [(temperature, np.float32), (top_k, np.int32), (top_p, np.float32), (seeds, np.int32), (samples, np.int32)]
     columns += [(min_p, np.float32), (penalty, np.float32)]
     arrays: list[Any] = [*(np.broadcast_to(np.asarray(value, dtype), (rows,)) for value, dtype in columns), allowed_BV]
@@ -86,7 +91,7 @@ def row_of(sampling: Sampling, row: jax.Array) -> Sampling:
 
 
 def choose(logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling, seen_BV: jax.Array) -> jax.Array:
-    """One token per row, int32 (B,); reserved tokens other than <eos> are never chosen.
+    """One token per row, int32 (B,); reserved tokens other than WRITABLE are never chosen.
 
     The penalty (Keskar et al. 2019) comes first, then what is allowed, temperature, top-k, top-p of what that left, min-p.
 
@@ -101,7 +106,7 @@ def choose(logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling, seen
         penalty_B1 = sampling.penalty_B[:, None]
         penalized_BV = jnp.where(logits_BV > 0, logits_BV / penalty_B1, logits_BV * penalty_B1)
         logits_BV = jnp.where(seen_BV, penalized_BV, logits_BV)
-        allowed_BV = sampling.allowed_BV & ((ids_V >= len(RESERVED)) | (ids_V == EOS))
+        allowed_BV = sampling.allowed_BV & ((ids_V >= len(RESERVED)) | jnp.isin(ids_V, jnp.array(WRITABLE)))
         logits_BV = jnp.where(allowed_BV, logits_BV, -jnp.inf)
         greedy_B = jnp.argmax(logits_BV, axis=-1).astype(jnp.int32)
 

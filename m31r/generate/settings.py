@@ -5,6 +5,7 @@ from typing import Any
 
 from m31r.config.schema import GenerateConfig
 from m31r.errors import UserError
+from m31r.generate.reasoning import REASONING, Reasoning
 from m31r.tokenizer.text import Tokenizer
 
 MAX_STOPS = 64
@@ -29,12 +30,16 @@ class Settings:
         and between chunks.
       log_probs: None tells none; n tells those of each written token and of the n likeliest ones, 0 to 20.
       forbidden: ids that are never written; <eos> may be one, and then only other limits end a row. Reserved tokens are
-        never written in any case.
+        never written in any case, but for those of reasoning if that is asked for.
       truncate_left: whether a prompt longer than the context loses its begin instead of being refused.
       exact_rows: whether a row's result is the same beside any other rows; see m31r/generate/engine.py. A CPU computes rows
         one by one then, elsewhere it has no effect.
       read_tokens: of a prompt, read at once; a power of two, 32 to 65536. Another number may round otherwise.
       reuse: whether what was read of the last prompt is kept, and whole parts of it are not read again.
+      end_of_hole: whether a row with a suffix ends where the hole does, and repeats nothing of the suffix; see
+        m31r/generate/hole.py.
+      reasoning: what becomes of what the model writes between <reason> and </reason>: "none" lets it write none, "hidden"
+        leaves it out of what is told, "shown" tells it as a whole. It takes part in max_new_tokens in any case.
     """
 
     max_new_tokens: int
@@ -53,6 +58,8 @@ class Settings:
     exact_rows: bool = True
     read_tokens: int = 256
     reuse: bool = True
+    end_of_hole: bool = False
+    reasoning: Reasoning = "none"
 
 
 def settings_of(config: GenerateConfig, seed: int, /, **asked: Any) -> Settings:
@@ -88,6 +95,7 @@ def check(settings: Settings, tokenizer: Tokenizer) -> None:
         "max_seconds": (0 <= settings.max_seconds <= 1e9, "0 (no limit) to 1e9"),
         "log_probs": (settings.log_probs is None or 0 <= settings.log_probs <= 20, "0 to 20"),
         "forbidden": (all(0 <= token < size for token in settings.forbidden), f"ids of tokens, 0 to {size - 1}"),
+        "reasoning": (settings.reasoning in REASONING, ", ".join(REASONING)),
         "read_tokens": (32 <= read <= 65536 and read & (read - 1) == 0, "a power of two, 32 to 65536"),
     }
     wrong = [f"{name} = {getattr(settings, name)}: must be {allowed}" for name, (holds, allowed) in ranges.items() if not holds]

@@ -1,6 +1,7 @@
 """Batches of rows for training: row number n is a pure function of the shards, the configuration and the seed."""
 
 import logging
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 import grain
 import numpy as np
 from absl import flags
+from grain._src.python.dataset.transformations import process_prefetch
 
 from m31r.artifacts.store import Artifact
 from m31r.config.schema import REASON_KINDS, LoaderConfig, ModelConfig, ReasonConfig
@@ -23,6 +25,8 @@ from m31r.workers import begin_worker
 
 AS_STORED = LoaderConfig(fim_rate=0.0, spm_rate=0.0, fim_syntax_rate=0.0, workers=0, prefetch_batches=1)
 NO_REASON = ReasonConfig(rate=0.0, kinds=REASON_KINDS, budget=0.0)
+# a worker that waits for room in its pipe cannot end by itself: so long Grain lets it wait (25 by its own, no public setting)
+KILL_SECONDS = 1
 log = logging.getLogger(__name__)
 
 
@@ -89,8 +93,11 @@ def batches(
         return _until_closed(batched.to_iter_dataset(grain.ReadOptions(num_threads=1, prefetch_buffer_size=prefetch)))
     flags.FLAGS.mark_as_parsed()  # Grain's workers ask absl for flags, which this program does not parse with absl
     unbuffered = batched.to_iter_dataset(grain.ReadOptions(num_threads=0, prefetch_buffer_size=0))
+    # through pipes: arrays in shared memory are lost, with a warning at exit, when a batch is still held by then
+    piped = grain.experimental.WithOptionsIterDataset(unbuffered, grain.experimental.DatasetOptions(min_shm_size=sys.maxsize))
     options = grain.MultiprocessingOptions(num_workers=workers, per_worker_buffer_size=max(1, prefetch // workers))
-    return _until_closed(unbuffered.mp_prefetch(options, worker_init_fn=_begin_worker))
+    process_prefetch._PROCESS_KILL_TIMEOUT_S = KILL_SECONDS
+    return _until_closed(piped.mp_prefetch(options, worker_init_fn=_begin_worker))
 
 
 def position(source: Rows, next_row: int) -> dict[str, Any]:
@@ -153,9 +160,7 @@ def _begin_worker(index: int, count: int) -> None:
 def _until_closed(ready: grain.IterDataset) -> Generator[Row]:
     with closing(iter(ready)) as found:
         try:
-            for batch in found:
-                # workers hand over shared memory (in a full pipe they would not end): none of it may be held at exit
-                yield {name: np.array(array) for name, array in batch.items()}
+            yield from found
         except RuntimeError as error:
             if "Worker process was terminated" not in str(error):
                 raise
