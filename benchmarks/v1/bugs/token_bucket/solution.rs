@@ -37,9 +37,6 @@ impl TokenBucket {
     // lies before an earlier one adds nothing and counts no time twice.
 
     pub fn allow(&mut self, now: u64) -> bool {
-        if self.tokens == self.capacity {
-            self.counted_to = self.counted_to.max(now);
-        }
         let gained = now.saturating_sub(self.counted_to) / self.interval_ms;
         let missing = self.capacity - self.tokens;
         if gained >= missing {
