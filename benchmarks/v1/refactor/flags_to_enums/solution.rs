@@ -33,7 +33,7 @@ pub enum Plus {
 //     text + &format!(".{:02}", cents.unsigned_abs() % 100)
 // }
 //
-// The same with the two enums, and with `match` where there are cases to tell apart.
+// The same with the two enums, without flags inside, and with `match` where there are cases.
 
 /// An amount of money, with two digits behind the point.
 pub fn render_cents(cents: i64, grouping: Grouping, plus: Plus) -> String {

@@ -14,8 +14,8 @@
 //     }
 // }
 //
-// The same with the two enums: a public method `next` of a `State` takes an `Action`, and gives the
-// state after it, or nothing where the function above panics.
+// The same with the two enums and a `match`: a public method `next` of a `State` takes an `Action`
+// and gives the state after it, or nothing where the function above panics.
 
 /// What can be done with an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

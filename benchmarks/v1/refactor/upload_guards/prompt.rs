@@ -20,7 +20,7 @@ pub struct Account {
 pub const LARGEST: u64 = 1 << 30;
 
 // To see when a file is refused for its size one must read all of this. The same, with one check
-// after the other, no `else` and nothing mutable:
+// after the other, early returns, no `else` and nothing mutable:
 //
 // pub fn check_upload(account: Option<&Account>, name: &str, size: u64) -> Result<u64, Refused> {
 //     let mut result = Err(Refused::NotSignedIn);

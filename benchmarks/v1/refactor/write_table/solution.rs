@@ -15,10 +15,10 @@ use std::io::{self, Write};
 //     io::stdout().write_all(text.as_bytes()).unwrap();
 // }
 //
-// The same bytes to any writer, `write_table(out, header, rows)`: rows are anything that gives
-// `Vec<u64>`s one by one, written as they come, with no text of a row or more held in memory. The
-// first error of the writer is returned at once. At the end the writer is flushed and the number
-// of rows is returned.
+// The same bytes to any writer, `write_table(out, header, rows)`: `out` is taken by value, and rows
+// are anything that gives `Vec<u64>`s one by one, written as they come, with no text of a row or
+// more held in memory. The first error of the writer is returned at once. At the end the writer is
+// flushed, and the `io::Result` holds the number of rows.
 
 pub fn write_table(
     mut out: impl Write,
