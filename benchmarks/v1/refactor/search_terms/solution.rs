@@ -75,7 +75,7 @@ pub fn count(query: &Query) -> (usize, usize) {
 pub fn longest(query: &Query) -> Option<&str> {
     let mut longest: Option<&str> = None;
     query.visit(&mut |term, _| {
-        if longest.is_none_or(|known| term.chars().count() > known.chars().count()) {
+        if !longest.is_some_and(|known| known.chars().count() >= term.chars().count()) {
             longest = Some(term);
         }
     });
