@@ -1,0 +1,39 @@
+/// Why no number could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VarintError {
+    /// The bytes end before the number does.
+    Truncated,
+    /// The number does not fit into a u64, or takes more than ten bytes.
+    TooLarge,
+}
+
+// Numbers from 128 on come out wrong, and broken input makes this function panic:
+//
+// pub fn read_varint(bytes: &[u8]) -> (u64, &[u8]) {
+//     let mut value = 0u64;
+//     let mut used = 0;
+//     while bytes[used] & 0x80 != 0 {
+//         value = value << 7 | bytes[used] as u64;
+//         used += 1;
+//     }
+//     value |= (bytes[used] as u64) << (used * 7);
+//     (value, &bytes[used..])
+// }
+
+/// Reads the number at the begin of `bytes`, and gives it with the bytes behind it. Each byte
+/// holds seven bits of it, the lowest ones first; its high bit says that another byte follows.
+/// Needless bytes of value 0 at its end are allowed, up to ten bytes in all.
+pub fn read_varint(bytes: &[u8]) -> Result<(u64, &[u8]), VarintError> {
+    let mut value = 0;
+    for (index, &byte) in bytes.iter().enumerate().take(10) {
+        let group = u64::from(byte & 0x7f);
+        if index == 9 && byte > 1 {
+            return Err(VarintError::TooLarge);
+        }
+        value |= group << (7 * index);
+        if byte & 0x80 == 0 {
+            return Ok((value, &bytes[index + 1..]));
+        }
+    }
+    Err(VarintError::Truncated)
+}

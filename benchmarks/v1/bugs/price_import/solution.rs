@@ -1,0 +1,35 @@
+/// A line of a price list that cannot be read; lines count from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadLine {
+    pub line: usize,
+    pub text: String,
+}
+
+fn read_price(line: &str) -> Option<(String, u32)> {
+    let (article, cents) = line.split_once(';')?;
+    let article = article.trim();
+    let cents = cents.trim().parse().ok()?;
+    (!article.is_empty()).then(|| (article.to_string(), cents))
+}
+
+// Articles are missing after some imports, and nobody is told:
+//
+// pub fn import_prices(list: &str) -> Vec<(String, u32)> {
+//     list.lines().filter_map(read_price).collect()
+// }
+//
+// Corrected: every line must be a price, but for blank ones, which are passed over and still
+// count. The first line that is not comes back as the error, with its text as it stands.
+
+pub fn import_prices(list: &str) -> Result<Vec<(String, u32)>, BadLine> {
+    list.lines()
+        .zip(1..)
+        .filter(|(text, _)| !text.trim().is_empty())
+        .map(|(text, line)| {
+            read_price(text).ok_or_else(|| BadLine {
+                line,
+                text: text.to_string(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,44 @@
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+// With many reminders each new one takes longer than the one before:
+//
+// pub struct Reminders {
+//     list: Vec<(u64, String)>,
+// }
+//
+// impl Reminders {
+//     pub fn new() -> Self {
+//         Reminders { list: Vec::new() }
+//     }
+//
+//     pub fn add(&mut self, at: u64, text: &str) {
+//         self.list.push((at, text.to_string()));
+//         self.list.sort_by_key(|entry| entry.0);
+//     }
+//
+//     pub fn len(&self) -> usize {
+//         self.list.len()
+//     }
+//
+//     pub fn take_due(&mut self, now: u64) -> Option<String> {
+//         if self.list.len() > 0 && self.list[0].0 <= now {
+//             Some(self.list.remove(0).1)
+//         } else {
+//             None
+//         }
+//     }
+// }
+//
+// The same on a heap, with all four methods and `is_empty`: the earliest reminder comes first, and
+// of those of one time the one that was added first, however many there are.
+
+#[derive(Debug, Default)]
+pub struct Reminders {
+    /// (when, its number, text)
+    heap: BinaryHeap<Reverse<(u64, u64, String)>>,
+    /// How many were ever added.
+    added: u64,
+}
+
+<|hole|>
