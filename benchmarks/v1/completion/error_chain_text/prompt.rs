@@ -1,0 +1,14 @@
+use std::error::Error;
+
+/// An error and its causes on one line, `: ` between them. A cause is left out where the message
+/// written just before it ends with the cause's own, as that of some libraries does; its own
+/// causes follow all the same.
+pub fn one_line(error: &dyn Error) -> String {
+    let mut last = error.to_string();
+    let mut line = last.clone();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+<|hole|>
+    }
+    line
+}
