@@ -1,0 +1,66 @@
+use std::collections::BTreeMap;
+
+/// A line of a journal entry, in cents; debits are positive and credits negative.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub account: String,
+    pub cents: i64,
+}
+
+/// Why an entry was not posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// It has fewer than two lines.
+    TooShort,
+    /// There is no account of this name.
+    UnknownAccount(String),
+    /// Its lines sum up to this and not to 0.
+    Unbalanced(i128),
+    /// This account's balance would not fit.
+    Overflow(String),
+}
+
+/// Accounts with their balances.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    balances: BTreeMap<String, i64>,
+}
+
+impl Ledger {
+    /// Opens an account with a balance of 0; one that is open stays as it is.
+    pub fn open(&mut self, account: &str) {
+        self.balances.entry(account.to_string()).or_insert(0);
+    }
+
+    pub fn balance(&self, account: &str) -> Option<i64> {
+        self.balances.get(account).copied()
+    }
+
+    /// Posts an entry, all lines or none. An account may have several lines; they are posted in
+    /// their order. What is refused changes no balance. Of several reasons to refuse, the one
+    /// that `Refusal` has first is given, and of several lines the first one counts.
+    pub fn post(&mut self, entry: &[Line]) -> Result<(), Refusal> {
+        if entry.len() < 2 {
+            return Err(Refusal::TooShort);
+        }
+        if let Some(line) = entry
+            .iter()
+            .find(|line| !self.balances.contains_key(&line.account))
+        {
+            return Err(Refusal::UnknownAccount(line.account.clone()));
+        }
+        let sum: i128 = entry.iter().map(|line| i128::from(line.cents)).sum();
+        if sum != 0 {
+            return Err(Refusal::Unbalanced(sum));
+        }
+        let mut posted = self.balances.clone();
+        for line in entry {
+            let balance = posted.entry(line.account.clone()).or_default();
+            *balance = balance
+                .checked_add(line.cents)
+                .ok_or_else(|| Refusal::Overflow(line.account.clone()))?;
+        }
+        self.balances = posted;
+        Ok(())
+    }
+}
