@@ -9,7 +9,7 @@ pub fn human_size(bytes: u64) -> String {
     }
     let mut amount = bytes as f64 / 1024.0;
     let mut unit = 0;
-    while amount >= 1023.95 && unit + 1 < UNITS.len() {
+    while amount >= 1023.95 {
         amount /= 1024.0;
         unit += 1;
     }

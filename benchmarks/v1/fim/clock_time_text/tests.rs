@@ -18,6 +18,8 @@ fn twelve_hours() {
     assert_eq!(minutes("11:59 PM"), Some(1439));
     assert_eq!(minutes(" 7  aM "), Some(420));
     assert_eq!(minutes("2pm"), Some(840));
+    assert_eq!(minutes("1 pm"), Some(780));
+    assert_eq!(minutes("1:01am"), Some(61));
 }
 
 #[test]
