@@ -13,7 +13,7 @@ fn networks_that_hold_others() {
         Ok(Some((0, 1)))
     );
     assert_eq!(
-        first_overlap(&["1.2.3.4/32", "0.0.0.0/0"]),
+        first_overlap(&["255.255.255.255/32", "0.0.0.0/0"]),
         Ok(Some((0, 1)))
     );
 }
@@ -69,6 +69,7 @@ fn bits_behind_the_network() {
     assert_eq!(first_overlap(&["10.0.0.1/8"]), Err(0));
     assert_eq!(first_overlap(&["10.0.0.128/24"]), Err(0));
     assert_eq!(first_overlap(&["1.0.0.0/0"]), Err(0));
+    assert_eq!(first_overlap(&["0.0.0.1/0"]), Err(0));
     assert_eq!(first_overlap(&["128.0.0.0/1", "0.0.0.0/1"]), Ok(None));
 }
 

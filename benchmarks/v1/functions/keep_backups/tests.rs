@@ -50,6 +50,7 @@ fn kinds_overlap() {
 fn one_minute_one_backup() {
     assert_eq!(kept(&[7, 7, 7, 3], policy(2, 0, 0)), [7, 3]);
     assert_eq!(kept(&[7, 7], policy(1, 1, 1)), [7]);
+    assert_eq!(kept(&[6, 7], policy(2, 0, 0)), [7, 6]);
 }
 
 #[test]

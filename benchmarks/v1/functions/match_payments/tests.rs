@@ -98,4 +98,5 @@ fn nothing_to_enter() {
     assert_eq!(run(&LIST, &[]).0, [100, 50, 200, 300]);
     assert_eq!(run(&[], &[("ann", 0, None)]), (vec![], String::new()));
     assert_eq!(run(&LIST, &[("ann", 0, Some(1)), ("bob", 50, None)]).1, "");
+    assert_eq!(run(&LIST, &[("bob", 51, None)]).1, "bob 1");
 }
