@@ -1,0 +1,27 @@
+/// A row as a line of CSV, without its line end.
+///
+/// A field is put between `"` if it has the separator, a `"`, a line feed or a carriage return, or
+/// begins or ends with a blank; each `"` within is doubled. Any other field stands as it is. A row
+/// of one empty field is written as `""`, since an empty line would be none.
+pub fn csv_line(fields: &[&str], separator: char) -> String {
+    if let [""] = fields {
+        return "\"\"".to_string();
+    }
+    let mut line = String::new();
+    for (index, field) in fields.iter().enumerate() {
+        if index > 0 {
+            line.push(separator);
+        }
+        let quoted = field.contains([separator, '"', '\n', '\r'])
+            || field.starts_with(' ')
+            || field.ends_with(' ');
+        if quoted {
+            line.push('"');
+            line.push_str(&field.replace('"', "\"\""));
+            line.push('"');
+        } else {
+            line.push_str(field);
+        }
+    }
+    line
+}

@@ -1,0 +1,16 @@
+use std::collections::HashMap;
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum LetterError {
+    /// A `{{` without a `}}` behind it: the number of its line, from 1.
+    Unclosed(usize),
+    /// Names without a value, each once, in the order in which they first stand in the letter.
+    Missing(Vec<String>),
+}
+
+/// Replaces each `{{ name }}` of a letter by its value; white space within the braces around the
+/// name does not matter. A name goes up to the next `}}` and may be anything, even empty or of
+/// several lines. Values are not looked at for further placeholders, and a `}}` without a `{{` stands
+/// as it is. An unclosed placeholder is reported before names that are missing.
+pub fn fill(letter: &str, values: &HashMap<&str, &str>) -> Result<String, LetterError> {
+<|hole|>
