@@ -17,6 +17,7 @@ impl<'a> EnabledMut<'a> {
     }
 }
 
+/// Iterates over them from the first one on.
 <|hole|>
 
 /// Moves the hits of all enabled rules for a port to the first one of them.

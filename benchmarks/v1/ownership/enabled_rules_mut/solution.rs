@@ -17,6 +17,7 @@ impl<'a> EnabledMut<'a> {
     }
 }
 
+/// Iterates over them from the first one on.
 impl<'a> Iterator for EnabledMut<'a> {
     type Item = &'a mut Rule;
 

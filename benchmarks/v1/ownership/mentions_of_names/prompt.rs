@@ -19,6 +19,7 @@ impl<'text, 'names> Mentions<'text, 'names> {
     }
 }
 
-/// A name is what follows an `@` up to a character that is no ASCII letter or digit; it counts if
-/// one of the names is the same but for the case of its letters. Mentions borrow from the text only.
+/// Iterates over the mentions. A name is what follows an `@` up to a character that is no ASCII
+/// letter or digit; it counts if one of the names is the same but for the case of its letters.
+/// Mentions borrow from the text only.
 <|hole|>

@@ -14,7 +14,8 @@ impl<F> Progress<F> {
     }
 }
 
-/// For `total` units of work. `tell` may change what it borrows or owns.
+/// `new` is given the `total` units of work and the closure, which may change what it borrows or
+/// owns.
 ///
 /// `advance` adds work that was done; what goes beyond the total does not count. It tells the
 /// percent, rounded down, if it is another one than that told last; the first one is always told.

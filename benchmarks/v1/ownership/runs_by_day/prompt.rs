@@ -18,6 +18,7 @@ impl<'a> Days<'a> {
     }
 }
 
+/// Iterates over the runs, which are parts of the readings, from the first one on.
 <|hole|>
 
 /// The run with the largest sum; of several the last.

@@ -18,6 +18,7 @@ impl<'a> Days<'a> {
     }
 }
 
+/// Iterates over the runs, which are parts of the readings, from the first one on.
 impl<'a> Iterator for Days<'a> {
     type Item = &'a [Reading];
 

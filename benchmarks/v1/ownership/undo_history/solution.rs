@@ -30,9 +30,6 @@ impl Editor {
     /// Joins the newest `count` steps into one, which is taken back as a whole; all of them, if
     /// there are fewer. Joining none or one changes nothing.
     pub fn join(&mut self, count: usize) {
-        if count < 2 {
-            return;
-        }
         let start = self.history.len().saturating_sub(count);
         let joined: Vec<Undo> = self.history.drain(start..).flatten().collect();
         if !joined.is_empty() {

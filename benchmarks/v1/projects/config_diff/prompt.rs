@@ -59,4 +59,5 @@ pub fn diff(old: &Tree, new: &Tree) -> Vec<Change> {
     changes
 }
 
+/// Adds the differences at and below a path.
 <|hole|>

@@ -59,6 +59,7 @@ pub fn diff(old: &Tree, new: &Tree) -> Vec<Change> {
     changes
 }
 
+/// Adds the differences at and below a path.
 fn compare(path: &str, old: &Tree, new: &Tree, changes: &mut Vec<Change>) {
     let (Tree::Table(before), Tree::Table(after)) = (old, new) else {
         if old != new {

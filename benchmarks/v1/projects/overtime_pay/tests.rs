@@ -105,4 +105,12 @@ fn rounded_once() {
         ),
         0
     );
+    let pence = |overtime_percent| Contract {
+        cents_per_hour: 1,
+        usual_minutes: 0,
+        overtime_percent,
+        ..CONTRACT
+    };
+    assert_eq!(pay(&pence(2999), &[(Day::Monday, 1)]), 0);
+    assert_eq!(pay(&pence(3000), &[(Day::Monday, 1)]), 1);
 }

@@ -17,7 +17,9 @@ fn decimals_are_exact() {
     assert_eq!(weight("1.05kg"), Ok(1_050_000));
     assert_eq!(weight("0.001 g"), Ok(1));
     assert_eq!(weight("3.000 mg"), Ok(3));
-    assert_eq!(weight("0.5 mg"), Err(ParseWeightError::Range));
+    for text in ["0.5 mg", "0.001 mg", "7.001 mg"] {
+        assert_eq!(weight(text), Err(ParseWeightError::Range), "{text}");
+    }
 }
 
 #[test]
