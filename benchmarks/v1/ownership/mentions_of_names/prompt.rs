@@ -1,0 +1,25 @@
+/// Finds names in a text, each after an `@`.
+#[derive(Debug, Clone)]
+pub struct Mentions<'text, 'names> {
+    rest: &'text str,
+    names: &'names [String],
+}
+
+/// A mention, as it stands in the text, without the `@`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mention<'text> {
+    pub name: &'text str,
+    /// The text up to the end of its line, without blanks around it.
+    pub after: &'text str,
+}
+
+impl<'text, 'names> Mentions<'text, 'names> {
+    pub fn new(text: &'text str, names: &'names [String]) -> Self {
+        Self { rest: text, names }
+    }
+}
+
+/// Iterates over the mentions. A name is what follows an `@` up to a character that is no ASCII
+/// letter or digit; it counts if one of the names is the same but for the case of its letters.
+/// Mentions borrow from the text only.
+<|hole|>

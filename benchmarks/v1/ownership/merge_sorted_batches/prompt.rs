@@ -1,0 +1,15 @@
+/// Something that happened, at a time.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Event {
+    pub at: u64,
+    pub text: String,
+}
+
+/// Both batches in one, in order of the time; each of them is in order already. Of events at one
+/// time those of `left` come first, and those of one batch keep their order.
+<|hole|>
+
+/// Any number of batches in one.
+pub fn merge_all(batches: Vec<Vec<Event>>) -> Vec<Event> {
+    batches.into_iter().fold(Vec::new(), merge)
+}

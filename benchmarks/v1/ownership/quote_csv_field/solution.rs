@@ -1,0 +1,25 @@
+use std::borrow::Cow;
+
+/// A field as it is written to a CSV file. One that holds a comma, a double quote or a line end
+/// (`\n` or `\r`), or that begins or ends with a blank, stands in double quotes, and each double
+/// quote in it is doubled. Any other one is borrowed as it is, the empty one as well.
+pub fn quote_field(field: &str) -> Cow<'_, str> {
+    let special = field.contains([',', '"', '\n', '\r']);
+    if !special && !field.starts_with(' ') && !field.ends_with(' ') {
+        return Cow::Borrowed(field);
+    }
+    Cow::Owned(format!("\"{}\"", field.replace('"', "\"\"")))
+}
+
+/// One row with its line end.
+pub fn write_row(fields: &[&str]) -> String {
+    let mut row = String::new();
+    for (index, field) in fields.iter().enumerate() {
+        if index > 0 {
+            row.push(',');
+        }
+        row.push_str(&quote_field(field));
+    }
+    row.push_str("\r\n");
+    row
+}
