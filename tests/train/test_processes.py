@@ -53,7 +53,7 @@ def pair(
         arguments = tiny(reference.data, *wanted, f"mesh.process={number}")
         limit = ["bash", "-c", f'ulimit -f {largest_file if number else "unlimited"}; exec "$@"', "limited"]
         command = [*limit, sys.executable, "-c", START, "train", *arguments, f"--workdir={run}"]
-        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        started.append(subprocess.Popen(command, cwd=run.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
     while until and not until() and started[1].poll() is None:
         time.sleep(0.005)
     if until:
