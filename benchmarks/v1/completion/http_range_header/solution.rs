@@ -14,8 +14,8 @@ pub enum Part {
 /// What to send of a file of `length` bytes for a header's value: `bytes=2-5` asks for the bytes
 /// 2 to 5, both included, `bytes=2-` for all from 2 on and `bytes=-5` for the last 5. An end
 /// after that of the file is the file's, and of more last bytes than there are all are sent.
-/// Numbers are plain digits. A first byte after the last one, and a header of any other form,
-/// cannot be read. No last bytes, `bytes=-0`, can be read but not be had.
+/// Numbers are plain digits and fit 64 bits. A first byte after the last one, and a header of any
+/// other form, cannot be read. No last bytes, `bytes=-0`, can be read but not be had.
 pub fn part(header: &str, length: u64) -> Part {
     let ends = header
         .strip_prefix("bytes=")

@@ -45,7 +45,7 @@ impl Balancer {
             }
             total += i64::from(server.weight);
             server.credit += i64::from(server.weight);
-            if best.as_ref().is_none_or(|best| server.credit > best.credit) {
+            if !matches!(&best, Some(best) if best.credit >= server.credit) {
                 best = Some(server);
             }
         }
