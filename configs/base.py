@@ -150,6 +150,8 @@ def get_config() -> ConfigDict:
     train.remat = "none"
     train.validate_every = 350  # updates; also before the first and after the last
     train.validation_rows = 64  # rows of the validation split, the same each time
+    # updates between light evaluations, of evaluate.light_tasks tasks, beside training (docs/evaluation.md); 0 is none
+    train.evaluate_every = 0
     train.checkpoint_every = 200  # updates; also after the last
     train.keep_checkpoints = 2  # the newest ones; 1 to 1000
     train.keep_best = 1  # and those of the lowest validation bits per byte, which are saved for that; 0 to 1000
@@ -206,7 +208,10 @@ def get_config() -> ConfigDict:
     evaluate.top_p = 0.95  # as generate.top_p
     evaluate.max_new_tokens = 384  # of a candidate
     evaluate.batch_size = 32  # candidates written at once
+    # "none" is written, or it is "hidden": written between <reason> and </reason>, counted, and no part of a candidate
+    evaluate.reasoning = "none"
     evaluate.held_out_tokens = 4096  # of each crate of the test split, for its bits a byte; 0 leaves that out
+    evaluate.light_tasks = 2  # of each category, the same ones each time, one greedy candidate each, for train.evaluate_every
     evaluate.threshold = 0.05  # how far a rate may fall against another evaluation; 0 to 1
     evaluate.workers = 2  # compiles and tests at once; never changes a verdict
 

@@ -169,6 +169,7 @@ class TrainConfig:
     remat: Literal["none", "swiglu", "ffn", "attention", "block", "all"]
     validate_every: Count
     validation_rows: Count
+    evaluate_every: Annotated[int, Between(0, 10**12), RUNTIME]
     checkpoint_every: Annotated[int, Between(1, 10**12), RUNTIME]
     keep_checkpoints: Annotated[int, Between(1, 1000), RUNTIME]
     keep_best: Annotated[int, Between(0, 1000), RUNTIME]
@@ -236,7 +237,9 @@ class EvaluateConfig:
     top_p: Annotated[float, Between(1e-6, 1.0), RUNTIME]
     max_new_tokens: Annotated[int, Between(1, 1_048_576), RUNTIME]
     batch_size: Annotated[int, Between(1, 65_536), RUNTIME]
+    reasoning: Annotated[Literal["none", "hidden"], RUNTIME]
     held_out_tokens: Annotated[int, Between(0, 10**12), RUNTIME]
+    light_tasks: Annotated[int, Between(1, 1000), RUNTIME]
     threshold: Annotated[float, Between(0.0, 1.0), RUNTIME]
     workers: Annotated[int, Between(1, 1024), RUNTIME]
 

@@ -68,7 +68,7 @@ def evaluate(
     began = time.monotonic()
     place.folder.mkdir(parents=True, exist_ok=True)
     settings = {**asdict(config), "seed": seed, "model": writer.name, "suite_sha256": suite_hash(tasks)}
-    for name in ("workers", "mutants", "suite", "threshold", "held_out_tokens"):
+    for name in ("workers", "mutants", "suite", "threshold", "held_out_tokens", "light_tasks"):
         del settings[name]
     asked = [(task, Ask(task.prefix, task.suffix, number)) for task in tasks for number in range(config.samples)]
     clock = {"generate_s": 0.0, "tokens": 0.0}
@@ -86,6 +86,7 @@ def evaluate(
                 "sample": number,
                 "fill": fill,
                 "tokens": answer.tokens,
+                "reasoning": answer.reasoning,
                 "stopped": answer.stopped,
                 "compiles": verdict.compiles,
                 "why": verdict.why,

@@ -33,6 +33,8 @@ class Summary:
     failures: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     stopped: int = 0
+    tokens: int = 0
+    reasoning: int = 0
 
     def add(self, sample: Mapping[str, Any]) -> None:
         """Counts a line of samples.jsonl."""
@@ -43,6 +45,8 @@ class Summary:
         tally.exact += sample["exact"]
         tally.similarity += sample["similarity"]
         self.stopped += sample["stopped"]
+        self.tokens += sample["tokens"]
+        self.reasoning += sample["reasoning"]
         if sample["why"]:
             self.failures[sample["why"]] += 1
         if not sample["compiles"]:
@@ -61,6 +65,7 @@ class Summary:
             **{name: {key: _rates(of, seed) for key, of in sorted(group.items())} for name, group in groups.items()},
             "failures": dict(sorted(self.failures.items())),
             "errors": dict(sorted(self.errors.items())),
+            "reasoning_overhead": round(self.reasoning / self.tokens, 6) if self.tokens else 0.0,
             "stopped_rate": round(self.stopped / samples, 6) if samples else 0.0,
             "tasks": {name: [tally.passed, tally.compiled, tally.samples] for name, tally in sorted(self.tasks.items())},
         }

@@ -29,11 +29,13 @@ class Ask:
 
 @dataclass(frozen=True)
 class Written:
-    """What was written into a hole: text, how many tokens (0 if not told), and whether the model ended it by itself."""
+    """What was written into a hole: text, how many tokens (0 if not told), whether the model ended it by itself, and how many
+    of the tokens are reasoning, of which the text has nothing."""
 
     text: str
     tokens: int
     stopped: bool
+    reasoning: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def run_writer(run: Path, config: EvaluateConfig, seed: int) -> Writer:
         seed=seed,
         chunk_tokens=trained.generate.chunk_tokens,
         end_of_hole=True,
+        reasoning=config.reasoning,
     )
     # half of a context that is short is left to write in
     room = max(context - config.max_new_tokens, context // 2) - _RESERVED
@@ -96,7 +99,10 @@ def run_writer(run: Path, config: EvaluateConfig, seed: int) -> Writer:
             fills = trained.loader.fim_rate > 0 and bool(ask.suffix.strip())
             prefix, suffix = within(model.tokenizer, ask.prefix, ask.suffix if fills else "", room)
             prompts.append(Prompt(prefix, suffix if fills else None, ask.sample))
-        return [Written(done.text, len(done.tokens), done.finish == "stop") for done in complete(model, prompts, settings)]
+        return [
+            Written(done.text, len(done.tokens) + done.reasoning, done.finish == "stop", done.reasoning)
+            for done in complete(model, prompts, settings)
+        ]
 
     def memory() -> int | None:
         return (jax.local_devices()[0].memory_stats() or {}).get("peak_bytes_in_use")
@@ -145,9 +151,11 @@ def address_writer(address: str, model: str, config: EvaluateConfig, seed: int) 
         answer = _post(place, body)
         try:
             choice = answer["choices"][0]
-            tokens = (answer.get("usage") or {}).get("completion_tokens", 0)
-            return Written(str(choice["text"]), int(tokens), choice.get("finish_reason") == "stop")
-        except (KeyError, IndexError, TypeError, ValueError):
+            usage = answer.get("usage") or {}
+            reasoning = (usage.get("completion_tokens_details") or {}).get("reasoning_tokens") or 0
+            stopped = choice.get("finish_reason") == "stop"
+            return Written(str(choice["text"]), int(usage.get("completion_tokens", 0)), stopped, int(reasoning))
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError):
             raise RunError(f"{place}: answered without choices[0].text; is it OpenAI-compatible?") from None
 
     def write(asks: Sequence[Ask]) -> list[Written]:

@@ -25,7 +25,7 @@ from m31r.generate.stop import take_before_stop
 from m31r.generate.stream import take_text
 from m31r.model.decoder import Params
 from m31r.model.weight import Weight
-from m31r.tokenizer.reserved import EOS
+from m31r.tokenizer.reserved import END_REASON, EOS, REASON
 from m31r.tokenizer.text import Tokenizer
 
 Finish = Literal["stop", "length", "time"]
@@ -74,6 +74,7 @@ class Piece:
       finish: None until the row's last piece.
       log_probs: one for each of these tokens if asked for, and one more for an <eos>; else empty.
       stop: the stop string that ended the row, if one did.
+      reasoning: how many tokens were written within reasoning, tags included, whether or not they are told.
     """
 
     row: int
@@ -82,6 +83,7 @@ class Piece:
     finish: Finish | None
     log_probs: tuple[LogProb, ...] = ()
     stop: str | None = None
+    reasoning: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Completion:
     finish: Finish
     log_probs: tuple[LogProb, ...] = ()
     stop: str | None = None
+    reasoning: int = 0
 
 
 @dataclass(frozen=True)
@@ -250,12 +253,14 @@ def _piece(
     finish: Finish | None = None
     stop: bytes | None = None
     last: LogProb | None = None
+    reasoning = 0
     every: Sequence[LogProb | None] = told or [None] * len(tokens)
     for token, its in zip(tokens, every, strict=True):
         if token == EOS:
             finish, last = "stop", its
             break
         left -= 1
+        reasoning += bool(reason) or token in (REASON, END_REASON)
         certain, reason = take_shown(reason, (token, its), settings.reasoning == "shown")
         for one in certain:
             shown.append(one)
@@ -275,10 +280,8 @@ def _piece(
     if tail.hole is not None:
         text, tail = _within(tail.hole, tail, text)
     log_probs = tuple(its for its in (*(its for _, its in shown), last) if its is not None)
-    piece = Piece(
-        row, text, tuple(token for token, _ in shown), tail.finish, log_probs, None if stop is None else stop.decode()
-    )
-    return piece, tail
+    ids, stopped_by = tuple(token for token, _ in shown), None if stop is None else stop.decode()
+    return Piece(row, text, ids, tail.finish, log_probs, stopped_by, reasoning), tail
 
 
 def _within(hole: Hole, tail: _Tail, text: str) -> tuple[str, _Tail]:
@@ -329,4 +332,5 @@ def _joined(pieces: list[Piece]) -> Completion:
     assert last.finish is not None  # every row ends with one
     tokens = tuple(token for piece in pieces for token in piece.tokens)
     told = tuple(one for piece in pieces for one in piece.log_probs)
-    return Completion("".join(piece.text for piece in pieces), tokens, last.finish, told, last.stop)
+    reasoning = sum(piece.reasoning for piece in pieces)
+    return Completion("".join(piece.text for piece in pieces), tokens, last.finish, told, last.stop, reasoning)

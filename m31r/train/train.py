@@ -26,6 +26,7 @@ from m31r.logs import log_to_file
 from m31r.model.decoder import Params
 from m31r.model.params import count_params, flops_per_token, param_table, params_sha256
 from m31r.train.budget import check_memory, foresee_memory, memory_explained, peak_of
+from m31r.train.light import Light, check_light
 from m31r.train.mesh import abstract_on_mesh, build_mesh, make_on_mesh, own_rows, place_rows, shardings, whole
 from m31r.train.processes import agreed, check_agreement, joined, notes_folder
 from m31r.train.record import Recorder, read_metrics
@@ -67,13 +68,18 @@ def train(config: Config, shards: Artifact, run: Path) -> Outcome:
         mesh = build_mesh(config)
         check_agreement(configuration=config_hash(config), data=shards.hash)
         begin(run, config, shards, writing=notes == run)
+        if config.train.evaluate_every and notes == run:
+            check_light(config)
         use_compilation_cache(Path(config.data_folder))
         token_bytes_V = np.load(shards.path / "token_bytes.npy")
         source = rows(shards, "train", config.model, config.loader, config.reason, config.seed)
         state, first_row = _begin_state(config, len(token_bytes_V), source, run, mesh)
+        light = None
+        if config.train.evaluate_every:
+            light = stack.enter_context(Light(config, run, int(state.step), writing=notes == run))
         if int(state.step) < config.train.steps:
             with memory_explained():
-                state = _loop(config, shards, run, notes, source, token_bytes_V, state, first_row, mesh)
+                state = _loop(config, shards, run, notes, source, token_bytes_V, state, first_row, mesh, light)
         else:
             log.info("train: nothing to do, %s already has %d updates", run, config.train.steps)
         return _summarize(config, shards, notes, state)
@@ -104,6 +110,7 @@ def _loop(
     state: State,
     first_row: int,
     mesh: Mesh,
+    light: Light | None,
 ) -> State:
     settings, loader, start = config.train, config.loader, int(state.step)
     process = (jax.process_index(), jax.process_count())
@@ -129,12 +136,17 @@ def _loop(
                 batch = batch if last or stopping else place_rows(mesh, next(feed))
                 validating = last or number % settings.validate_every == 0
                 saving = last or stopping or number % settings.checkpoint_every == 0
-                if validating or saving:
+                evaluating = light is not None and number % settings.evaluate_every == 0
+                if validating or saving or evaluating:
                     extra = {"val_bits_per_byte": validate(state.params)} if validating else {}
                     saving = saving or (validating and writer.improves(extra["val_bits_per_byte"]))
                     settle(*pending, before | extra)  # before a save: what is not finite is never saved
                     pending, before = None, {}
+                if light and evaluating:
+                    light.offer(number, state.params)
                 if saving:
+                    if light:
+                        light.settle()
                     data = position(source, number * settings.batch_size)
                     meta = {"config": as_dict(config, shaping_only=True), "data_hash": shards.hash} | extra
                     writer.save(number, state.params, state.optimizer, data, meta | {"mesh": list(mesh.devices.shape)})

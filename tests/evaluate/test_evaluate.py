@@ -1,7 +1,11 @@
 """From a writer to a report: what it writes is judged while it writes, and the figures are the same on any machine."""
 
 import json
-from collections.abc import Sequence
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,7 +22,7 @@ from m31r.evaluate.check import read_suite
 from m31r.evaluate.compare import compare
 from m31r.evaluate.evaluate import Place, evaluate, read_metrics
 from m31r.evaluate.rust import find_toolchain
-from m31r.evaluate.writers import Ask, Writer, Written, address_writer, within
+from m31r.evaluate.writers import Ask, Writer, Written, address_writer, run_writer, within
 
 CONFIG = replace(load_config("configs/base.py", []).evaluate, samples=5, batch_size=4)
 ANSWERS = {  # of each task, sample by sample
@@ -86,6 +90,52 @@ def test_workers_and_known_verdicts_change_no_byte(tmp_path: Path, suite: Path) 
         few = replace(CONFIG, workers=workers)
         evaluate(Writer("scripted", 4, scripted), read_suite(suite), find_toolchain(confined=True), place, few, 31, {})
     assert content(tmp_path / "one") == content(tmp_path / "four") == content(tmp_path / "again")
+
+
+@contextmanager
+def busy_machine() -> Iterator[None]:
+    """Within it, more processes want the processors than there are."""
+    idlers = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        yield
+    finally:
+        for idler in idlers:
+            idler.kill()
+            idler.wait()
+
+
+def test_a_busy_machine_and_workers_change_no_byte_of_metrics(tmp_path: Path, suite: Path, reference: Job) -> None:
+    """What a model writes, what hangs, and what waits: the clock decides none of it."""
+    config = replace(CONFIG, samples=4, max_new_tokens=12)
+    model = run_writer(reference.run, config, 31)
+    scripts = ["    loop {}\n}", "    std::thread::sleep(std::time::Duration::MAX);\n    a\n}", FILL]
+
+    def write(asks: Sequence[Ask]) -> list[Written]:
+        answers = model.write(asks)
+        return [
+            Written(scripts[ask.sample], 1, True) if ask.sample < len(scripts) else answer
+            for ask, answer in zip(asks, answers, strict=True)
+        ]
+
+    toolchain = find_toolchain(confined=True)
+    toolchain = replace(toolchain, testing=replace(toolchain.testing, cpu_seconds=1, idle_seconds=1.0))
+    contents = []
+    for load in (nullcontext(), busy_machine()):
+        with load:
+            for workers in (1, 4):
+                folder = tmp_path / f"{len(contents)}"
+                few = replace(config, workers=workers)
+                evaluate(replace(model, write=write), read_suite(suite)[:1], toolchain, Place(folder, folder), few, 31, {})
+                metrics = json.loads((folder / "metrics.json").read_text())
+                contents.append(json.dumps({**metrics, "timings": {}}, indent=1))
+    assert contents[1:] == contents[:1] * 3
+    assert json.loads(contents[0])["failures"] == {"compile": 1, "cpu": 1, "idle": 1}
+
+
+def test_reasoning_counts_as_overhead(tmp_path: Path, suite: Path) -> None:
+    writer = Writer("reasons", 4, lambda asks: [Written(FILL, 20 + ask.sample, True, 5) for ask in asks])
+    assert run(tmp_path / "a", suite, writer)["reasoning_overhead"] == round(25 / 110, 6)
+    assert run(tmp_path / "b", suite)["reasoning_overhead"] == 0.0
 
 
 def test_broken_off_it_goes_on_from_whole_batches(tmp_path: Path, suite: Path) -> None:

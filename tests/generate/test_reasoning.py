@@ -56,7 +56,12 @@ def test_hidden_reasoning_is_never_told_and_shown_reasoning_comes_whole(model: M
         for one in (unseen, seen):
             assert len(one.log_probs) == len(one.tokens) + (one.finish == "stop")
     assert sum(len(unseen.tokens) < len(seen.tokens) for unseen, seen in zip(hidden, shown, strict=True)) > 2
+    for unseen, seen in zip(hidden, shown, strict=True):  # counted whether or not it is told, closed or not
+        assert unseen.reasoning == seen.reasoning
+        assert unseen.finish == "stop" or len(unseen.tokens) + unseen.reasoning == 24
+    assert sum(unseen.reasoning > 0 for unseen in hidden) > 2
     none = complete(model, PROMPTS, replace(reasons, reasoning="none"))
+    assert not any(one.reasoning for one in none)
     assert all(len(one.tokens) == 24 for one in none if one.finish == "length")
 
 
