@@ -116,8 +116,8 @@ def read_task(folder: Path) -> Task:
             if (token in words(fill)) is not expected:
                 faults.append(f"{folder / 'metadata.yaml'}: {field}: the reference has {'no' if expected else 'a'} {token!r}")
     stop = metadata["stop"]
-    if not faults and cut(prefix, f"{fill}\n\nfn after_the_end() {{}}\n", stop).rstrip() != fill.rstrip() and stop != "suffix":
-        ended = cut(prefix, f"{fill}\n\nfn after_the_end() {{}}\n", stop)
+    ended = cut(prefix, f"{fill}{suffix}\n\nfn after_the_end() {{}}\n", stop)  # a model writes on
+    if not faults and ended.rstrip() != fill.rstrip() and stop != "suffix":
         faults.append(f"{folder / 'metadata.yaml'}: stop: {stop!r} would end the reference's fill after {ended[-40:]!r}")
     if not fill.strip():
         faults.append(f"{folder / 'solution.rs'}: puts nothing into the hole")

@@ -111,7 +111,7 @@ def test_one_process_goes_on_from_what_two_saved(tmp_path: Path, uninterrupted: 
     run = shutil.copytree(uninterrupted, tmp_path / "run")
     shutil.rmtree(run / "checkpoints" / "8")
     command = [sys.executable, "-m", "m31r.main", "train", *tiny(reference.data), f"--workdir={run}"]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=200)
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=200)
     assert ended.returncode == 0, ended.stderr
     assert "checkpoint is of a mesh of [1, 2] devices, this one is [1, 1]" in ended.stderr
     before, after = (json.loads((folder / "metrics.json").read_bytes()) for folder in (uninterrupted, run))
