@@ -12,7 +12,7 @@ pub fn settled(readings: &[(u64, i32)], quiet: u64, end: u64) -> Vec<(u64, i32)>
         .filter_map(|(index, &(time, value))| {
             let settles = time.checked_add(quiet)?;
             let next = readings.get(index + 1).map(|&(next, _)| next);
-            let in_peace = next.is_none_or(|next| next >= settles);
+            let in_peace = next.map_or(true, |next| next >= settles);
             (in_peace && settles <= end).then_some((settles, value))
         })
         .collect()
