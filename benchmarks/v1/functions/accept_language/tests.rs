@@ -18,6 +18,7 @@ fn the_highest_weight_wins() {
 #[test]
 fn equals_in_order_of_the_offers() {
     assert_eq!(choose_language("fr, de", &["de", "fr"]), Some("de"));
+    assert_eq!(choose_language("fr;q=1, de", &["de", "fr"]), Some("de"));
     assert_eq!(
         choose_language("fr;q=0.8, de;q=0.800", &["de", "fr"]),
         Some("de")
@@ -45,6 +46,10 @@ fn the_longest_entry_decides() {
     );
     assert_eq!(choose_language("*, en;q=0.2", &["en", "nl"]), Some("nl"));
     assert_eq!(
+        choose_language("*;q=0.9, x;q=0.2", &["x", "nl"]),
+        Some("nl")
+    );
+    assert_eq!(
         choose_language("en;q=0.2, en;q=0.9, fr;q=0.5", &["en", "fr"]),
         Some("fr")
     );
@@ -53,6 +58,7 @@ fn the_longest_entry_decides() {
 #[test]
 fn weight_zero_excludes() {
     assert_eq!(choose_language("en;q=0", &["en"]), None);
+    assert_eq!(choose_language("en;q=0.001", &["en"]), Some("en"));
     assert_eq!(choose_language("*, en;q=0.000", &["en"]), None);
     assert_eq!(choose_language("*, en;q=0.0", &["en", "fr"]), Some("fr"));
     assert_eq!(choose_language("en, *;q=0", &["fr"]), None);
@@ -69,6 +75,7 @@ fn malformed_entries_are_left_out() {
         "en;q=0.0001",
         "en;q=.5",
         "en;q=0.",
+        "en;q=1.",
         "en;q=-0",
         "en;w=1",
         "e n",
@@ -82,4 +89,5 @@ fn malformed_entries_are_left_out() {
         Some("en")
     );
     assert_eq!(choose_language("en", &[]), None);
+    assert_eq!(choose_language("x_y", &["x_y"]), None);
 }

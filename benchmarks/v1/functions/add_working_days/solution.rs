@@ -14,8 +14,9 @@ pub enum Weekday {
 /// How many days after an order it is due, if `working_days` working days are agreed.
 ///
 /// The order is placed on day 0, a `placed`; counting begins with the day after. Saturdays, Sundays
-/// and the days in `holidays` (as days after the order) are no working days. The order is due on the
-/// last of the working days counted; with 0 of them it is due on day 0, even if that is a free day.
+/// and the days in `holidays` (as days after the order) are no working days. The order is due on
+/// the last of the working days counted; with 0 of them it is due on day 0, even if that is a free
+/// day.
 pub fn due_after(placed: Weekday, working_days: u32, holidays: &BTreeSet<u32>) -> u32 {
     let mut day = 0;
     let mut left = working_days;

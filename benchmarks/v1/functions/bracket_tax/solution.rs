@@ -1,4 +1,5 @@
-/// A bracket of a tax table: what lies above `from` is taxed at `per_mille`, up to the next bracket.
+/// A bracket of a tax table: what lies above `from` is taxed at `per_mille`, up to the next
+/// bracket.
 #[derive(Debug, Clone, Copy)]
 pub struct Bracket {
     /// In cents.
@@ -7,9 +8,9 @@ pub struct Bracket {
     pub per_mille: u64,
 }
 
-/// The tax on `income`, in cents, by `brackets` in rising order. Each part of the income is taxed at
-/// the rate of the bracket in which it lies; what lies below the first bracket is free. The sum is
-/// rounded down to whole cents, its parts are not. Incomes may be as large as `u64` allows.
+/// The tax on `income`, in cents, by `brackets` in rising order. Each part of the income is taxed
+/// at the rate of the bracket in which it lies; what lies below the first bracket is free. The sum
+/// is rounded down to whole cents, its parts are not. Incomes may be as large as `u64` allows.
 pub fn income_tax(income: u64, brackets: &[Bracket]) -> u64 {
     let mut thousandths: u128 = 0;
     for (index, bracket) in brackets.iter().enumerate() {

@@ -11,8 +11,8 @@ pub enum Refused {
     Empty,
 }
 
-/// The path, below the folder where an archive is unpacked, of its member `name`: its parts joined by
-/// single `/`, where `.` and empty parts are left out and `..` takes back the part before it.
+/// The path, below the folder where an archive is unpacked, of its member `name`: its parts joined
+/// by single `/`, where `.` and empty parts are left out and `..` takes back the part before it.
 ///
 /// Nothing on the disk is looked at. Of several reasons to refuse a name, the one that stands first
 /// in [`Refused`] is given.

@@ -3,6 +3,7 @@ pub const ELLIPSIS: &str = "\u{2026}";
 
 /// `text` if it has at most `most` bytes; else as many whole characters of its beginning as fit
 /// together with [`ELLIPSIS`] behind them. White space between what is kept and the ellipsis is
-/// removed. Where not even the ellipsis fits, the result is empty. It never has more than `most` bytes.
+/// removed. Where not even the ellipsis fits, the result is empty. It never has more than `most`
+/// bytes.
 pub fn clip(text: &str, most: usize) -> String {
 <|hole|>

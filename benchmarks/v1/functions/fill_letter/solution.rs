@@ -10,8 +10,8 @@ pub enum LetterError {
 
 /// Replaces each `{{ name }}` of a letter by its value; white space within the braces around the
 /// name does not matter. A name goes up to the next `}}` and may be anything, even empty or of
-/// several lines. Values are not looked at for further placeholders, and a `}}` without a `{{` stands
-/// as it is. An unclosed placeholder is reported before names that are missing.
+/// several lines. Values are not looked at for further placeholders, and a `}}` without a `{{`
+/// stands as it is. An unclosed placeholder is reported before names that are missing.
 pub fn fill(letter: &str, values: &HashMap<&str, &str>) -> Result<String, LetterError> {
     let mut filled = String::with_capacity(letter.len());
     let mut missing: Vec<String> = Vec::new();

@@ -4,7 +4,7 @@
 /// one, the value is empty. In both, `+` is a blank and `%` with two hexadecimal digits of either
 /// case is a byte. A name that occurs twice is given twice.
 ///
-/// The error is the piece of the input (a name or a value, still encoded) that has a `%` without two
-/// digits, or whose bytes are not UTF-8; the first of them.
+/// The error is the piece of the input (a name or a value, still encoded) that has a `%` without
+/// two digits, or whose bytes are not UTF-8; the first of them.
 pub fn form_fields(body: &str) -> Result<Vec<(String, String)>, &str> {
 <|hole|>

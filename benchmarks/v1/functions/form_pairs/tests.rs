@@ -43,6 +43,7 @@ fn malformed_escapes() {
     assert_eq!(form_fields("a=1&b=%4"), Err("%4"));
     assert_eq!(form_fields("a=%"), Err("%"));
     assert_eq!(form_fields("x%zz=1"), Err("x%zz"));
+    assert_eq!(form_fields("a=%1g"), Err("%1g"));
     assert_eq!(form_fields("a=%+1"), Err("%+1"));
     assert_eq!(form_fields("a=%4\u{e9}"), Err("%4\u{e9}"));
     assert_eq!(form_fields("n%=%"), Err("n%"));

@@ -6,8 +6,8 @@
 /// ```
 ///
 /// First stands the offset of the line's first byte, in at least 8 hexadecimal digits, then two
-/// blanks; then the bytes, divided by single blanks, with one blank more after the eighth; where the
-/// last line has fewer, blanks fill their places. Two blanks later, the bytes stand as characters
-/// between bars, with `.` for all but those from 0x20 to 0x7e. No bytes, no line.
+/// blanks; then the bytes, divided by single blanks, with one blank more after the eighth; where
+/// the last line has fewer, blanks fill their places. Two blanks later, the bytes stand as
+/// characters between bars, with `.` for all but those from 0x20 to 0x7e. No bytes, no line.
 pub fn hex_dump(bytes: &[u8]) -> String {
 <|hole|>

@@ -13,13 +13,14 @@ pub enum Wanted {
 
 /// Reads a header's value such as `bytes=0-99,500-,-20` for a file of `length` bytes.
 ///
-/// Parts are divided by commas, and blanks around a part do not matter. `a-b` asks for the bytes `a`
-/// to `b`, both included, `a-` for all from `a` on, `-n` for the last `n` bytes, or for the whole
-/// file if it is shorter. Ends beyond the file mean its last byte. A part that begins beyond the
-/// file, or asks for the last 0 bytes, is left out.
+/// Parts are divided by commas, and blanks around a part do not matter. `a-b` asks for the bytes
+/// `a` to `b`, both included, `a-` for all from `a` on, `-n` for the last `n` bytes, or for the
+/// whole file if it is shorter. Ends beyond the file mean its last byte. A part that begins beyond
+/// the file, or asks for the last 0 bytes, is left out.
 ///
 /// The header is not understood if it does not begin with `bytes=`, if a part is empty or not of
-/// these forms, if a number has anything but ASCII digits or exceeds `u64`, or if `b` is less than `a`.
+/// these forms, if a number has anything but ASCII digits or exceeds `u64`, or if `b` is less than
+/// `a`.
 pub fn byte_ranges(header: &str, length: u64) -> Wanted {
     fn number(digits: &str) -> Option<u64> {
         if digits.bytes().all(|b| b.is_ascii_digit()) {

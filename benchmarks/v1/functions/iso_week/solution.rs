@@ -24,8 +24,8 @@ fn first_weekday(year: i32) -> u32 {
 ///
 /// Weeks begin on Monday. Week 1 of a year is the one that holds its first Thursday, so that the
 /// first days of January may lie in the last week of the year before, and the last days of December
-/// in week 1 of the next; the year returned is the week's. Monday, 1 January 2024 lies in week 1 of 2024.
-/// It is right for the years 1600 to 9999.
+/// in week 1 of the next; the year returned is the week's. Monday, 1 January 2024 lies in week 1 of
+/// 2024. It is right for the years 1600 to 9999.
 pub fn iso_week(date: Date) -> (i32, u32) {
     const BEFORE_MONTH: [u32; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
     let month = date.month as usize - 1;

@@ -48,6 +48,7 @@ fn months_add_up() {
 fn january_in_the_year_before() {
     assert_eq!(week(2023, 1, 1), (2022, 52));
     assert_eq!(week(2021, 1, 3), (2020, 53));
+    assert_eq!(week(2015, 1, 1), (2015, 1));
     assert_eq!(week(2021, 1, 4), (2021, 1));
     assert_eq!(week(2022, 1, 2), (2021, 52));
     assert_eq!(week(2016, 1, 3), (2015, 53));

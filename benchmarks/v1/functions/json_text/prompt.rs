@@ -16,7 +16,7 @@ pub enum TextError {
 /// U+0009, and `\uXXXX` (digits of either case) is a UTF-16 unit: a unit from D800 to DBFF must be
 /// followed at once by an escaped one from DC00 to DFFF, and both make one character. The error is
 /// that of the first fault; its number is the byte of the fault's backslash (for surrogates, of the
-/// first unit in question), or of the bare character. A first unit that is followed by a faulty `\u`
-/// is a fault itself.
+/// first unit in question), or of the bare character. A first unit that is followed by a faulty
+/// `\u` is a fault itself.
 pub fn json_text(inner: &str) -> Result<String, TextError> {
 <|hole|>

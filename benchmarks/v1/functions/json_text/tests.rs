@@ -39,6 +39,7 @@ fn pairs() {
     );
     assert_eq!(json_text(r"\u0041\ude00"), Err(TextError::Surrogate(6)));
     assert_eq!(json_text(r"\ud83d\uzzzz"), Err(TextError::Surrogate(0)));
+    assert_eq!(json_text(r"\udc00\udc00"), Err(TextError::Surrogate(0)));
 }
 
 #[test]

@@ -16,10 +16,10 @@ pub struct Policy {
 /// A day has 1440 minutes, a week 7 days, and minute 0 begins both. Days and weeks without a backup
 /// do not count: `daily` 3 keeps the newest backup of each of the three newest days that have one,
 /// however far apart they lie. The kinds do not add up: a backup that is kept as one of the latest
-/// may also be the newest of its day and of its week, and then counts for all of them. Backups made at the
-/// same minute are one.
+/// may also be the newest of its day and of its week, and then counts for all of them. Backups made
+/// at the same minute are one.
 pub fn kept(made: &[u64], policy: Policy) -> Vec<u64> {
-    let newest_first: BTreeSet<u64> = made.iter().copied().collect();
+    let distinct: BTreeSet<u64> = made.iter().copied().collect();
     let mut kept = BTreeSet::new();
     for (unit, count) in [
         (1, policy.latest),
@@ -27,7 +27,7 @@ pub fn kept(made: &[u64], policy: Policy) -> Vec<u64> {
         (7 * 1440, policy.weekly),
     ] {
         let mut periods = BTreeSet::new();
-        for &minute in newest_first.iter().rev() {
+        for &minute in distinct.iter().rev() {
             if periods.len() == count {
                 break;
             }

@@ -7,13 +7,13 @@ pub struct Instalment {
     pub left: u64,
 }
 
-/// What a loan of `amount` cents costs month by month, if `payment` is paid each month and the yearly
-/// interest is `basis_points` hundredths of a percent.
+/// What a loan of `amount` cents costs month by month, if `payment` is paid each month and the
+/// yearly interest is `basis_points` hundredths of a percent.
 ///
-/// A month's interest is a twelfth of the yearly one on what is owed, rounded to whole cents, halves
-/// to the even one. The rest of the payment repays. The last instalment is as much as is owed,
-/// interest included, and so at most `payment`. A loan of 0 has no instalment. `None` if the first
-/// payment repays nothing, since the loan would never end.
+/// A month's interest is a twelfth of the yearly one on what is owed, rounded to whole cents,
+/// halves to the even one. The rest of the payment repays. The last instalment is as much as is
+/// owed, interest included, and so at most `payment`. A loan of 0 has no instalment. `None` if the
+/// first payment repays nothing, since the loan would never end.
 pub fn schedule(amount: u32, basis_points: u32, payment: u32) -> Option<Vec<Instalment>> {
     const PARTS: u64 = 12 * 10_000;
     let payment = u64::from(payment);

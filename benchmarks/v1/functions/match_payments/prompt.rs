@@ -20,7 +20,7 @@ pub struct Payment {
 /// newest, by lowering their `open`.
 ///
 /// A payment goes first to the invoice it names, if that is the same customer's, up to what is open
-/// there; the rest goes to the customer's invoices from the oldest on. What is left when all of them
-/// are paid is the customer's credit. Gives the credit of each customer that has any.
+/// there; the rest goes to the customer's invoices from the oldest on. What is left when all of
+/// them are paid is the customer's credit. Gives the credit of each customer that has any.
 pub fn enter(invoices: &mut [Invoice], payments: &[Payment]) -> BTreeMap<String, u64> {
 <|hole|>

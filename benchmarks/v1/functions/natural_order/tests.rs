@@ -9,6 +9,7 @@ fn numbers_by_value() {
         sorted(["page10", "page9", "page1"]),
         ["page1", "page9", "page10"]
     );
+    assert_eq!(natural("2-a-b", "10-a"), Ordering::Less);
     assert_eq!(
         sorted(["v1.10.2", "v1.9.30", "v1.9.4"]),
         ["v1.9.4", "v1.9.30", "v1.10.2"]

@@ -30,6 +30,7 @@ fn kinds_of_characters() {
 fn repetition() {
     assert_eq!(broken_rules("Aaa1111bcd", "ada"), [Repeats]);
     assert_eq!(broken_rules("Abccc12345", "ada"), [Repeats]);
+    assert_eq!(broken_rules("Abcdef1222", "ada"), [Repeats]);
     assert_eq!(broken_rules("Aabbccdd1212", "ada"), []);
     assert_eq!(broken_rules("Aaa1234567", "ada"), []);
 }

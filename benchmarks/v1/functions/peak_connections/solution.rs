@@ -15,7 +15,7 @@ pub fn peak(sessions: &[(u64, u64)]) -> Option<(usize, u64)> {
     for (second, begins) in events {
         if begins {
             open += 1;
-            if highest.is_none_or(|(most, _)| open > most) {
+            if highest.map_or(true, |(most, _)| open > most) {
                 highest = Some((open, second));
             }
         } else {

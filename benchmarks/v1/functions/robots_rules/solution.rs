@@ -39,5 +39,5 @@ pub fn may_fetch(path: &str, rules: &[Rule]) -> bool {
         .filter(|rule| !rule.pattern.is_empty() && fits(&rule.pattern, path))
         .map(|rule| (rule.pattern.len(), rule.allow))
         .max()
-        .is_none_or(|(_, allow)| allow)
+        .map_or(true, |(_, allow)| allow)
 }

@@ -16,6 +16,8 @@ fn patterns_fit_beginnings() {
     assert!(!may("/privateer", &["-/private"]));
     assert!(may("/public", &["-/private"]));
     assert!(may("/a/private", &["-/private"]));
+    assert!(may("/a/private/b", &["-/private/*"]));
+    assert!(may("/a/x", &["-/b*x"]));
     assert!(may("/x", &[]));
     assert!(may("/x", &["-"]));
 }

@@ -10,11 +10,11 @@ pub struct Parcel {
 
 /// The price of shipping in cents, or `None` if the parcel is not shipped.
 ///
-/// Up to 500 g it is 390, up to 2 kg 549, up to 10 kg 899, up to 30 kg 1499 (limits included). A parcel
-/// without weight, above 30 kg, or with a side above 200 cm is not shipped. A parcel is bulky if a side
-/// is above 120 cm or the sides together are above 250 cm: its price is one and a half times as
-/// high, rounded up. Islands cost 700 more, which is not raised for bulky ones. From a value of
-/// 10 000 on, shipping is free, but for islands and bulky parcels, which then cost only what they
-/// cost more than others.
+/// Up to 500 g it is 390, up to 2 kg 549, up to 10 kg 899, up to 30 kg 1499 (limits included). A
+/// parcel without weight, above 30 kg, or with a side above 200 cm is not shipped. A parcel is
+/// bulky if a side is above 120 cm or the sides together are above 250 cm: its price is one and a
+/// half times as high, rounded up. Islands cost 700 more, which is not raised for bulky ones. From
+/// a value of 10 000 on, shipping is free, but for islands and bulky parcels, which then cost only
+/// what they cost more than others.
 pub fn shipping_price(parcel: &Parcel) -> Option<u32> {
 <|hole|>

@@ -12,8 +12,8 @@ pub struct Entry<'a> {
 pub enum Malformed {
     /// No `<`, then one to three ASCII digits, then `>` at the beginning, or a facility beyond 23.
     Priority,
-    /// No program before the `:`, or one with a character that is not an ASCII letter or digit, `-`,
-    /// `_`, `.` or `/`; or no `:` at all.
+    /// No program before the `:`, or one with a character that is not an ASCII letter or digit,
+    /// `-`, `_`, `.` or `/`; or no `:` at all.
     Program,
     /// Square brackets behind the program with something else than a number that fits.
     Process,
@@ -21,7 +21,8 @@ pub enum Malformed {
 
 /// Reads a line such as `<134>sshd[812]: session opened`; the brackets with the process are
 /// optional. The first `:` behind the priority ends the program; the message is all that follows
-/// it, without one blank if it begins with one. Of several faults, the first in [`Malformed`] is given.
+/// it, without one blank if it begins with one. Of several faults, the first in [`Malformed`] is
+/// given.
 pub fn parse_line(line: &str) -> Result<Entry<'_>, Malformed> {
     let (number, rest) = line
         .strip_prefix('<')

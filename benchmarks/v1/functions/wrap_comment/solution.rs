@@ -3,8 +3,8 @@
 /// stands alone on a line that is too long.
 ///
 /// Words are divided by white space. One or more blank lines in the text divide paragraphs, each of
-/// which begins on a new line; between two of them stands a line of the prefix alone. Blank lines at
-/// the beginning and the end count for nothing. There is no line end behind the last line.
+/// which begins on a new line; between two of them stands a line of the prefix alone. Blank lines
+/// at the beginning and the end count for nothing. There is no line end behind the last line.
 pub fn wrap_comment(text: &str, prefix: &str, width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut blank = true;

@@ -27,7 +27,7 @@ impl<W: Write> Counting<W> {
     }
 }
 
-/// Writing and flushing do what the other writer does. Bytes count as soon as it has taken them, and
-/// only those that it has: it may take less than it is given, or fail.
+/// Writing and flushing do what the other writer does. Bytes count as soon as it has taken them,
+/// and only those that it has: it may take less than it is given, or fail.
 impl<W: Write> Write for Counting<W> {
 <|hole|>

@@ -9,8 +9,8 @@ pub enum Origin {
 /// The number of threads to use, and where it comes from.
 ///
 /// A number on the command line (`flag`) counts first, then the value of the environment's variable
-/// if it is a number, then the one in the file, then 4. White space around the variable's value does
-/// not matter; one that is no `usize` counts as if it was not set. 0 stands for `processors`,
+/// if it is a number, then the one in the file, then 4. White space around the variable's value
+/// does not matter; one that is no `usize` counts as if it was not set. 0 stands for `processors`,
 /// wherever it comes from; the result is at most 256.
 pub fn threads(
     flag: Option<usize>,

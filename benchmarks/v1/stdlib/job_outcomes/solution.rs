@@ -9,8 +9,8 @@ pub enum Outcome<T> {
     Panicked(String),
 }
 
-/// Runs each job on a thread of its own, all at once, and waits for all of them. The outcomes are in
-/// the order of the jobs; a panic of one does not disturb the others.
+/// Runs each job on a thread of its own, all at once, and waits for all of them. The outcomes are
+/// in the order of the jobs; a panic of one does not disturb the others.
 pub fn run_all<T, F>(jobs: Vec<F>) -> Vec<Outcome<T>>
 where
     T: Send,

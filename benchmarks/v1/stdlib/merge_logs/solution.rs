@@ -37,9 +37,9 @@ pub fn merged<I: Iterator<Item = Entry>>(logs: Vec<I>) -> Merged<I> {
     }
 }
 
-/// Each log is read only one entry beyond what was given of it, and that only when one more is asked
-/// for; a log that has ended is not asked again. Should a log go back in time, its entry is given
-/// when its turn comes, as early as it can be.
+/// Each log is read only one entry beyond what was given of it, and that only when one more is
+/// asked for; a log that has ended is not asked again. Should a log go back in time, its entry is
+/// given when its turn comes, as early as it can be.
 impl<I: Iterator<Item = Entry>> Iterator for Merged<I> {
     type Item = Entry;
 

@@ -53,8 +53,8 @@ impl Folder {
     }
 
     /// Moves this folder, with all below it, to the end of `target`'s children; a root becomes part
-    /// of the target's tree. A folder that is the target's child already becomes its last one. If it
-    /// is refused, nothing is changed; of both errors, `IntoItself` comes first.
+    /// of the target's tree. A folder that is the target's child already becomes its last one. If
+    /// it is refused, nothing is changed; of both errors, `IntoItself` comes first.
     pub fn move_to(self: &Rc<Self>, target: &Rc<Folder>) -> Result<(), MoveError> {
         let mut above = Some(Rc::clone(target));
         while let Some(folder) = above {

@@ -20,10 +20,10 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
         self.cells.lock().unwrap().remove(key);
     }
 
-    /// The value of `key`. The first one who asks computes it; those who ask meanwhile wait for that
-    /// value, and those who ask later find it. `compute` may itself ask for other keys, and as long
-    /// as it runs, other keys can be asked for, computed and forgotten by any thread. If `compute`
-    /// panics, so does this, and the next one who asks computes.
+    /// The value of `key`. The first one who asks computes it; those who ask meanwhile wait for
+    /// that value, and those who ask later find it. `compute` may itself ask for other keys, and as
+    /// long as it runs, other keys can be asked for, computed and forgotten by any thread. If
+    /// `compute` panics, so does this, and the next one who asks computes.
     pub fn get(&self, key: K, compute: impl FnOnce() -> V) -> V {
 <|hole|>
 }

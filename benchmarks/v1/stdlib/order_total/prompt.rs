@@ -16,7 +16,7 @@ pub enum Fault {
 }
 
 /// The total of an order in cents: quantity times price of each line, in order. Prices may be
-/// negative, as those of vouchers are. The first line with a fault ends it: the error is its number,
-/// from 1, and the fault; of several, the one that stands first in [`Fault`].
+/// negative, as those of vouchers are. The first line with a fault ends it: the error is its
+/// number, from 1, and the fault; of several, the one that stands first in [`Fault`].
 pub fn order_total(lines: &[Line]) -> Result<i64, (usize, Fault)> {
 <|hole|>

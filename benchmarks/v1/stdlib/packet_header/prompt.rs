@@ -22,7 +22,8 @@ pub enum HeaderError {
 
 /// A header is 8 bytes:
 /// - 0x4d and 0x31;
-/// - the flags: bit 7 (the highest) is `urgent`, bit 6 is `sealed`, bits 5 and 4 are 0, and bits 3 to
+/// - the flags: bit 7 (the highest) is `urgent`, bit 6 is `sealed`, bits 5 and 4 are 0, and bits 3
+///   to
 ///   0 are the channel;
 /// - the length as four bytes, the highest first;
 /// - the checksum: the sum of the seven bytes before it, of which only the lowest 8 bits are kept.

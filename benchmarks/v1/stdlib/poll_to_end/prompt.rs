@@ -26,8 +26,8 @@ pub enum Ran<T> {
     Stalled(usize),
 }
 
-/// Polls `future` on this thread until it is done: once at the beginning, and again as long as it is
-/// pending and was woken during the last poll, however often. A pending future that was not woken
-/// has stalled, which ends the run at once.
+/// Polls `future` on this thread until it is done: once at the beginning, and again as long as it
+/// is pending and was woken during the last poll, however often. A pending future that was not
+/// woken has stalled, which ends the run at once.
 pub fn run<F: Future>(future: F) -> Ran<F::Output> {
 <|hole|>

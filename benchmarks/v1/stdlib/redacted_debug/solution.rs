@@ -9,10 +9,10 @@ pub struct Credentials {
     pub attempts: u32,
 }
 
-/// As a derived `Debug`, on one line and in the alternate form, but for what is secret: a password is
-/// shown as the text `***`, whatever it is, in its `Some`; none is shown as `None`. Of a token, the
-/// first four characters and three dots are shown, as a text, or just the dots if it has
-/// eight characters or fewer.
+/// As a derived `Debug`, on one line and in the alternate form, but for what is secret: a password
+/// is shown as the text `***`, whatever it is, in its `Some`; none is shown as `None`. Of a token,
+/// the first four characters and three dots are shown, as a text, or just the dots if it has eight
+/// characters or fewer.
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let long = self.token.chars().count() > 8;

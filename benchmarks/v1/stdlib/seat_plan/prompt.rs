@@ -36,8 +36,8 @@ impl Hall {
 }
 
 /// `hall[(row, number)]` is a seat, `&mut hall[row]` and `&hall[row]` are a row's seats as a slice;
-/// rows and numbers count from 1. A seat that does not exist panics with `no seat 9 in row 2`, and a
-/// row that does not exist with `no row 7`.
+/// rows and numbers count from 1. A seat that does not exist panics with `no seat 9 in row 2`, and
+/// a row that does not exist with `no row 7`.
 impl Index<(usize, usize)> for Hall {
     type Output = Seat;
 

@@ -5,7 +5,7 @@ fn rgb(text: &str) -> Result<(u8, u8, u8), ColourError> {
 
 #[test]
 fn six_digits() {
-    assert_eq!(rgb("#102030"), Ok((16, 32, 48)));
+    assert_eq!(rgb("#123456"), Ok((18, 52, 86)));
     assert_eq!(rgb("#FFa07A"), Ok((255, 160, 122)));
     assert_eq!(rgb("#000001"), Ok((0, 0, 1)));
 }

@@ -10,8 +10,8 @@ pub struct Traffic {
     pub period: Option<(u64, u64)>,
 }
 
-/// Requests and bytes add up, and stay at their largest value where they would not fit. The
-/// slowest request of all is the sum's, and its period goes from the earliest to the latest second of
-/// any. The sum of nothing is the default.
+/// Requests and bytes add up, and stay at their largest value where they would not fit. The slowest
+/// request of all is the sum's, and its period goes from the earliest to the latest second of any.
+/// The sum of nothing is the default.
 impl<'a> Sum<&'a Traffic> for Traffic {
 <|hole|>

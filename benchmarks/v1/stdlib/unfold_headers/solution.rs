@@ -4,8 +4,8 @@ use std::borrow::Cow;
 pub enum HeaderError {
     /// The first line begins with a blank or tab.
     Continuation,
-    /// A line has no `:`, or nothing before it, or white space in what stands before it: the number of
-    /// the line, from 1.
+    /// A line has no `:`, or nothing before it, or white space in what stands before it: the number
+    /// of the line, from 1.
     Name(usize),
 }
 
