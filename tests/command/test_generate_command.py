@@ -91,7 +91,7 @@ def test_prompts_of_a_file_are_one_batch_and_each_an_object(tmp_path: Path, smok
     ended = m31r("generate", f"--run={smoke.run}", "--prompts=-", *asked, cwd=tmp_path, stdin="\n".join(lines).encode())
     assert ended.code == 0, ended.err
     found = [json.loads(line) for line in ended.out.splitlines()]
-    assert len(found) == 3 and all(set(one) == {"finish", "log_probs", "stop", "text", "tokens"} for one in found)
+    assert len(found) == 3 and all(set(one) == {"finish", "log_probs", "reasoning", "stop", "text", "tokens"} for one in found)
     for one in found:
         assert "\n" not in one["text"] and len(one["log_probs"]) >= len(one["tokens"]) and len(one["log_probs"][0]["top"]) == 2
     single = m31r("generate", f"--run={smoke.run}", "--prompt=fn main() {", *asked, "--json", cwd=tmp_path)
