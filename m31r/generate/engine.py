@@ -18,6 +18,7 @@ from typing import TypeVar
 import jax
 import jax.numpy as jnp
 
+from m31r.compiled import OPTIONS
 from m31r.config.schema import ModelConfig
 from m31r.generate.sampling import TOP, LogProbs, Sampling, choose, log_probs, row_of
 from m31r.model.attention import CACHE_BLOCK
@@ -63,7 +64,7 @@ class Written:
     log_probs: LogProbs | None
 
 
-@functools.partial(jax.jit, static_argnames="config", donate_argnames="cache")
+@functools.partial(jax.jit, static_argnames="config", donate_argnames="cache", compiler_options=OPTIONS)
 def read(
     params: Params, config: ModelConfig, cache: Cache, tokens_1T: jax.Array, start_1: jax.Array, last: jax.Array
 ) -> tuple[jax.Array, Cache]:
@@ -125,7 +126,12 @@ def begin(
     )
 
 
-@functools.partial(jax.jit, static_argnames=("config", "chunk", "together", "fused", "greedy"), donate_argnames="state")
+@functools.partial(
+    jax.jit,
+    static_argnames=("config", "chunk", "together", "fused", "greedy"),
+    donate_argnames="state",
+    compiler_options=OPTIONS,
+)
 def decode(
     params: Params,
     config: ModelConfig,
