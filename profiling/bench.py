@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import platform
-import re
 import sys
 import tempfile
 import time
@@ -21,7 +20,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from calibration import by_turns
-from measuring import Figures, exit_code, figures_of, new_parser, show
+from measuring import Figures, exit_code, figures_of, new_parser, processor, show
 from regression import Compared, compare, read_baseline, read_baseline_elsewhere, record
 from suite import BENCHMARKS, prepare, there
 
@@ -127,7 +126,7 @@ def _measure(name: str, config: str, quick: bool) -> None:
     device = jax.devices()[0]
     kind = f"cpu {platform.machine()}" if device.platform == "cpu" else device.device_kind
     figures: Figures = {"what": name, "setting": f"{Path(config).stem}, {kind}, jax {jax.__version__}"}
-    figures["timed_setting"] = f"{figures['setting']}, {_processor()}" if device.platform == "cpu" else figures["setting"]
+    figures["timed_setting"] = f"{figures['setting']}, {processor()}" if device.platform == "cpu" else figures["setting"]
     figures["host"] = f"python {platform.python_version()}, {os.cpu_count()} cores"
     with tempfile.TemporaryDirectory() as scratch:
         benchmark = prepare(name, config, Path(scratch), quick)
@@ -136,15 +135,6 @@ def _measure(name: str, config: str, quick: bool) -> None:
             what: vars(by_turns(timed.work, timed.calibration, timed.turns)) for what, timed in benchmark.timed.items()
         }
     show(figures, as_json=True)
-
-
-def _processor() -> str:
-    """The processor's name and family, as far as the system tells."""
-    given = Path("/proc/cpuinfo")
-    text = given.read_text() if given.exists() else ""
-    found = [re.search(rf"^{field}\s*: (.+)$", text, re.MULTILINE) for field in ("model name", "cpu family")]
-    name, family = (match.group(1) if match else "" for match in found)
-    return f"{name or platform.processor() or 'processor unknown'} family {family}" if family else name or platform.machine()
 
 
 def _table(results: list[Figures]) -> str:
