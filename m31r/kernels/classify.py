@@ -8,6 +8,8 @@ import jax.numpy as jnp
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as plgpu
 
+from m31r.kernels.power import LOG2_E, power
+
 WARPS = 16
 PIECE = 2048  # logits read at once
 UNSEEN = -1e30  # a logit whose exp is exactly 0
@@ -27,7 +29,7 @@ def classify(
     one, row = pl.BlockSpec((1,), lambda i: (i,)), pl.BlockSpec((None, wide), lambda i: (i, 0))
     return tuple(
         pl.pallas_call(
-            functools.partial(_kernel, V),
+            functools.partial(_kernel, V, interpret),
             grid=(N,),
             in_specs=[row, one, one],
             out_specs=[one, row],
@@ -39,7 +41,15 @@ def classify(
     )
 
 
-def _kernel(vocab_size: int, logits_ref: Any, target_ref: Any, weight_ref: Any, loss_ref: Any, gradient_ref: Any) -> None:
+def _kernel(
+    vocab_size: int,
+    interpret: bool,
+    logits_ref: Any,
+    target_ref: Any,
+    weight_ref: Any,
+    loss_ref: Any,
+    gradient_ref: Any,
+) -> None:
     """Twice over the row, the second time from the cache: in pieces, so that many rows are under way at once."""
     target, weight = target_ref[0], weight_ref[0]
     size = min(PIECE, logits_ref.shape[0])
@@ -53,9 +63,9 @@ def _kernel(vocab_size: int, logits_ref: Any, target_ref: Any, weight_ref: Any, 
     def gather(piece: Any, carry: Any) -> Any:
         largest, total, picked = carry
         token, logits = read(piece)
-        new = jnp.maximum(largest, logits)
-        total = total * jnp.exp(largest - new) + jnp.exp(logits - new)
-        return new, total, picked + jnp.where(token == target, logits, 0.0)
+        less = power(-jnp.abs(largest - logits), LOG2_E, jnp.zeros(size), interpret)  # one of the two is scaled by 1
+        total = jnp.where(logits > largest, total * less + 1.0, total + less)
+        return jnp.maximum(largest, logits), total, picked + jnp.where(token == target, logits, 0.0)
 
     start = (jnp.full(size, UNSEEN), jnp.zeros(size), jnp.zeros(size))
     largest_of_lane, total_of_lane, picked = jax.lax.fori_loop(0, pieces, gather, start)
@@ -66,7 +76,7 @@ def _kernel(vocab_size: int, logits_ref: Any, target_ref: Any, weight_ref: Any, 
 
     def write(piece: Any, _: Any) -> None:
         token, logits = read(piece)
-        gradient = (jnp.exp(logits - log_sum) - (token == target).astype(jnp.float32)) * weight
+        gradient = (power(logits, LOG2_E, log_sum * LOG2_E, interpret) - (token == target).astype(jnp.float32)) * weight
         here = gradient_ref.at[pl.ds(piece * size, size)]
         plgpu.store(here, gradient.astype(gradient_ref.dtype), mask=token < vocab_size)
 

@@ -10,7 +10,7 @@ from m31r.kernels.rope import rotate_heads
 from m31r.model.attention import attend_plainly
 from m31r.model.rope import rotate
 
-B, T, E = 2, 256, 16
+B, T, E = 3, 384, 16
 
 
 def random(shape: tuple[int, ...], seed: int) -> jax.Array:
@@ -18,9 +18,9 @@ def random(shape: tuple[int, ...], seed: int) -> jax.Array:
 
 
 def random_segments() -> jax.Array:
-    """Borders inside blocks, at a block's edge, and documents of one position."""
+    """Borders inside blocks, at a block's edge, documents of one position, and one that whole blocks see."""
     starts = np.zeros((B, T), int)
-    starts[0, [1, 2, 60, 128, 200]] = starts[1, [127, 255]] = 1
+    starts[0, [1, 2, 60, 128, 200]] = starts[1, [127, 255]] = starts[2, [70, 383]] = 1
     return jnp.asarray(np.cumsum(starts, axis=1), jnp.int32)
 
 
