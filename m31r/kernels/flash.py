@@ -180,7 +180,8 @@ def _keys_kernel(tiles: Tiles, heads: int, interpret: bool, q_ref: Any, k_ref: A
     scale = _scale(k)
     key = first + jnp.arange(tiles.own)
     below, past = pl.cdiv(first + tiles.own, tiles.other), q_ref.shape[0] // tiles.other
-    edge, end = past, None
+    edge: Any = past
+    end: Any = None
     if borders:  # blocks of queries up to `edge` are seen from all these keys, those from `past` on from none
         end = borders[1][pl.ds(first, tiles.own)]
         past = pl.cdiv(jnp.max(end), tiles.other)
@@ -217,7 +218,7 @@ def _keys_kernel(tiles: Tiles, heads: int, interpret: bool, q_ref: Any, k_ref: A
 def _scores_of_queries(tiles: Tiles, q: Any, k_ref: Any, borders: Any) -> Any:
     """A function from a block of keys to its scores before scaling, (queries, keys), with what is out of sight at UNSEEN."""
     query = pl.program_id(2) * tiles.own + jnp.arange(tiles.own)
-    begin = borders[0][pl.ds(pl.program_id(2) * tiles.own, tiles.own)] if borders else None
+    begin: Any = borders[0][pl.ds(pl.program_id(2) * tiles.own, tiles.own)] if borders else None
 
     def scores(j: Any, diagonal: bool, border: bool) -> Any:
         score = _dot(q, k_ref[pl.ds(j * tiles.other, tiles.other), :], transposed=True)
@@ -239,7 +240,8 @@ def _scale(q: Any) -> float:
 def _over_keys(tiles: Tiles, borders: Any, add: Any, start: Any) -> Any:
     """`add` over the blocks of keys that a block of queries sees: those where its documents begin, those that all of it sees,
     and those on the diagonal."""
-    first, carry, lowest = pl.program_id(2) * tiles.own, start, 0
+    first, carry = pl.program_id(2) * tiles.own, start
+    lowest: Any = 0
     before = first // tiles.other
     if borders:
         begin = borders[0][pl.ds(first, tiles.own)]
