@@ -76,7 +76,28 @@ class Projection(nn.Module):
         kernel = self.param(
             "kernel", nn.initializers.normal(self.scale * x_D.shape[-1] ** -0.5), (x_D.shape[-1], self.features), jnp.float32
         )
-        return x_D @ kernel.astype(x_D.dtype)
+        return project(x_D, kernel.astype(x_D.dtype))
+
+
+@jax.custom_vjp
+def project(x_I: jax.Array, kernel_IO: jax.Array) -> jax.Array:
+    """x W; on a GPU the gradient of W is computed before that of x is used, else XLA leaves it for later.
+
+    It would keep for that what the layers' backward passes have computed again, until the last layer is done.
+    """
+    return x_I @ kernel_IO
+
+
+def _project_forward(x_I: jax.Array, kernel_IO: jax.Array) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
+    return x_I @ kernel_IO, (x_I, kernel_IO)
+
+
+def _project_backward(saved: tuple[jax.Array, jax.Array], dy_O: jax.Array) -> tuple[jax.Array, jax.Array]:
+    dx_I, d_kernel_IO = jax.vjp(jnp.matmul, *saved)[1](dy_O)
+    return (dx_I, d_kernel_IO) if jax.default_backend() == "cpu" else jax.lax.optimization_barrier((dx_I, d_kernel_IO))
+
+
+project.defvjp(_project_forward, _project_backward)
 
 
 class Attention(nn.Module):
