@@ -24,7 +24,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from measuring import Figures, exit_code, new_parser, show
+from measuring import Figures, exit_code, new_parser, processor, show
 from startup import write_crates
 
 from m31r.artifacts.store import canonical
@@ -84,6 +84,12 @@ def _passes(gate: str, command: list[str], first: Figures, golden: Path, steps: 
             other = train_whole(command, Path(scratch) / "killed")
         elif golden.exists():
             recorded = json.loads(golden.read_bytes())
+            if (
+                recorded.get("data_hash") != first["data_hash"]
+            ):  # a filter or a benchmark changed, say; not what training computes
+                raise UserError(
+                    f"{golden}: recorded on other data; run with --record on the code before the change, then again"
+                )
             other = {name: recorded[name] for name in first}
         else:
             raise UserError(f"{golden}: nothing is recorded for this configuration, device and jax; run with --record first")
@@ -94,7 +100,7 @@ def _passes(gate: str, command: list[str], first: Figures, golden: Path, steps: 
 
 
 def train_whole(command: list[str], run: Path) -> Figures:
-    """Trains to the end in `run`; losses of all updates, the validation's bits per byte and the weights' hash.
+    """Trains to the end in `run`; the data's hash, losses of all updates, the validation's bits per byte, the weights' hash.
 
     Raises:
       RunError: training fails.
@@ -104,6 +110,7 @@ def train_whole(command: list[str], run: Path) -> Figures:
         raise RunError(f"training ended with exit {done.returncode}: {(done.stderr.strip().splitlines() or [''])[-1]}")
     summary, updates = json.loads((run / "metrics.json").read_bytes()), read_metrics(run)
     return {
+        "data_hash": summary["data_hash"],
         "losses": [line["loss"] for line in updates],
         "gradient_norms": [line["grad_norm"] for line in updates],
         "val_bits_per_byte": summary["val_bits_per_byte"],
@@ -143,8 +150,7 @@ def device() -> str:
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
     kind, version = done.stdout.splitlines()[-1].split(" jax ")
     if kind == "cpu":  # processors with other instructions round otherwise
-        models = re.findall(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text()) if Path("/proc/cpuinfo").exists() else []
-        kind = models[0] if models else kind
+        kind = processor()
     return re.sub(r"[^A-Za-z0-9.]+", "-", f"{kind} jax {version}")
 
 

@@ -34,6 +34,10 @@ def test_gates_pass_when_bits_are_equal_and_name_what_differs(reference: Job, tm
     assert (restart["what"], restart["equal"], restart["differing"]) == ("restart", True, [])
     assert (refactor["what"], refactor["equal"], refactor["differing"]) == ("refactor", False, ["losses"])
 
+    golden.write_text(json.dumps(planted | {"data_hash": "0" * 64}))
+    done = subprocess.run([*command, "--gates=refactor"], capture_output=True, text=True)
+    assert done.returncode == 1 and "recorded on other data" in done.stderr and done.stderr.count("\n") == 1
+
 
 def test_without_network_the_gates_train_on_made_up_rust_and_record_what_passes(tmp_path: Path) -> None:
     overrides = ["--config.tokenizer.vocab_size=400", "--config.train.steps=8", "--config.model.layers=1"]
