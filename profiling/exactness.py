@@ -84,12 +84,8 @@ def _passes(gate: str, command: list[str], first: Figures, golden: Path, steps: 
             other = train_whole(command, Path(scratch) / "killed")
         elif golden.exists():
             recorded = json.loads(golden.read_bytes())
-            if (
-                recorded.get("data_hash") != first["data_hash"]
-            ):  # a filter or a benchmark changed, say; not what training computes
-                raise UserError(
-                    f"{golden}: recorded on other data; run with --record on the code before the change, then again"
-                )
+            if recorded.get("data_hash") != first["data_hash"]:  # a filter changed, say, and not what training computes
+                raise UserError(f"{golden}: recorded on other data; record it anew with the code before the change")
             other = {name: recorded[name] for name in first}
         else:
             raise UserError(f"{golden}: nothing is recorded for this configuration, device and jax; run with --record first")
