@@ -29,7 +29,7 @@ def classify(
     one, row = pl.BlockSpec((1,), lambda i: (i,)), pl.BlockSpec((None, wide), lambda i: (i, 0))
     return tuple(
         pl.pallas_call(
-            functools.partial(_kernel, V, interpret),
+            functools.partial(_kernel, V),
             grid=(N,),
             in_specs=[row, one, one],
             out_specs=[one, row],
@@ -41,15 +41,7 @@ def classify(
     )
 
 
-def _kernel(
-    vocab_size: int,
-    interpret: bool,
-    logits_ref: Any,
-    target_ref: Any,
-    weight_ref: Any,
-    loss_ref: Any,
-    gradient_ref: Any,
-) -> None:
+def _kernel(vocab_size: int, logits_ref: Any, target_ref: Any, weight_ref: Any, loss_ref: Any, gradient_ref: Any) -> None:
     """Twice over the row, the second time from the cache: in pieces, so that many rows are under way at once."""
     target, weight = target_ref[0], weight_ref[0]
     size = min(PIECE, logits_ref.shape[0])
@@ -63,7 +55,7 @@ def _kernel(
     def gather(piece: Any, carry: Any) -> Any:
         largest, total, picked = carry
         token, logits = read(piece)
-        less = power(-jnp.abs(largest - logits), LOG2_E, jnp.zeros(size), interpret)  # one of the two is scaled by 1
+        less = power(-jnp.abs(largest - logits), LOG2_E, jnp.zeros(size))  # one of the two is scaled by 1
         total = jnp.where(logits > largest, total * less + 1.0, total + less)
         return jnp.maximum(largest, logits), total, picked + jnp.where(token == target, logits, 0.0)
 
@@ -76,7 +68,7 @@ def _kernel(
 
     def write(piece: Any, _: Any) -> None:
         token, logits = read(piece)
-        gradient = (power(logits, LOG2_E, log_sum * LOG2_E, interpret) - (token == target).astype(jnp.float32)) * weight
+        gradient = (power(logits, LOG2_E, log_sum * LOG2_E) - (token == target).astype(jnp.float32)) * weight
         here = gradient_ref.at[pl.ds(piece * size, size)]
         plgpu.store(here, gradient.astype(gradient_ref.dtype), mask=token < vocab_size)
 

@@ -73,7 +73,7 @@ def _forward(qkv: jax.Array, within: Documents | None, heads: int, interpret: bo
     at = _at(qkv, heads)
     tiles, y_shape = at.plan.forward, jax.ShapeDtypeStruct((at.B, at.T, heads, at.E), qkv.dtype)
     y, log_sum_BHT = pl.pallas_call(
-        functools.partial(_forward_kernel, tiles, interpret),
+        functools.partial(_forward_kernel, tiles),
         grid=(at.B, heads, at.T // tiles.own),
         in_specs=[_block(at, tiles, 0), _row(at, heads), _row(at, heads + at.K), *_borders(within, at.T)],
         out_specs=[_block(at, tiles, 0), _sums(tiles)],
@@ -93,7 +93,7 @@ def _backward(heads: int, interpret: bool, saved: Any, dy: jax.Array) -> tuple[j
     like, whole = jax.ShapeDtypeStruct(qkv.shape, qkv.dtype), pl.BlockSpec((None, *qkv.shape[1:]), lambda b, h, i: (b, 0, 0, 0))
     tiles, group = at.plan.keys, pl.BlockSpec((None, at.T, at.G, at.E), lambda b, h, i: (b, 0, h, 0))
     d_qkv = pl.pallas_call(
-        functools.partial(_keys_kernel, tiles, heads, interpret),
+        functools.partial(_keys_kernel, tiles, heads),
         grid=(at.B, at.K, at.T // tiles.own),
         in_specs=[group, _block(at, tiles, heads), _block(at, tiles, heads + at.K), *borders, group]
         + 2 * [pl.BlockSpec((None, at.G, at.T), lambda b, h, i: (b, h, 0))],
@@ -103,7 +103,7 @@ def _backward(heads: int, interpret: bool, saved: Any, dy: jax.Array) -> tuple[j
     )(*given)
     tiles = at.plan.queries
     d_qkv = pl.pallas_call(
-        functools.partial(_queries_kernel, tiles, interpret),
+        functools.partial(_queries_kernel, tiles),
         grid=(at.B, heads, at.T // tiles.own),
         in_specs=[
             *(_block(at, tiles, 0), _row(at, heads), _row(at, heads + at.K), *borders),
@@ -137,7 +137,7 @@ def _at(qkv: jax.Array, heads: int) -> _At:
     return _At(B, T, K, heads // K, E, SMALL_HEADS if E <= 64 else LARGE_HEADS)
 
 
-def _forward_kernel(tiles: Tiles, interpret: bool, q_ref: Any, k_ref: Any, v_ref: Any, *refs: Any) -> None:
+def _forward_kernel(tiles: Tiles, q_ref: Any, k_ref: Any, v_ref: Any, *refs: Any) -> None:
     *borders, y_ref, log_sum_ref = refs
     q = q_ref[...]
     scores, scale = _scores_of_queries(tiles, q, k_ref, borders), _scale(q)
@@ -147,7 +147,7 @@ def _forward_kernel(tiles: Tiles, interpret: bool, q_ref: Any, k_ref: Any, v_ref
         score = scores(j, diagonal, border)
         new = jnp.maximum(largest, jnp.max(score, axis=1))
         shift = new * scale
-        weight, keep = power(score, scale, shift[:, None], interpret), power(largest, scale, shift, interpret)
+        weight, keep = power(score, scale, shift[:, None]), power(largest, scale, shift)
         v = v_ref[pl.ds(j * tiles.other, tiles.other), :]
         y = y * keep[:, None] + _dot(weight.astype(v.dtype), v)
         return y, new, total * keep + jnp.sum(weight, axis=1)
@@ -158,14 +158,14 @@ def _forward_kernel(tiles: Tiles, interpret: bool, q_ref: Any, k_ref: Any, v_ref
     log_sum_ref[...] = largest * scale + jnp.log2(total)
 
 
-def _queries_kernel(tiles: Tiles, interpret: bool, q_ref: Any, k_ref: Any, v_ref: Any, *refs: Any) -> None:
+def _queries_kernel(tiles: Tiles, q_ref: Any, k_ref: Any, v_ref: Any, *refs: Any) -> None:
     *borders, dy_ref, log_sum_ref, centre_ref, _, dq_ref = refs
     q, dy, log_sum, centre = q_ref[...], dy_ref[...], log_sum_ref[...], centre_ref[...]
     scores, scale = _scores_of_queries(tiles, q, k_ref, borders), _scale(q)
 
     def add(j: Any, dq: Any, diagonal: bool, border: bool) -> Any:
         here = pl.ds(j * tiles.other, tiles.other)
-        weight = power(scores(j, diagonal, border), scale, log_sum[:, None], interpret)
+        weight = power(scores(j, diagonal, border), scale, log_sum[:, None])
         d_score = weight * (_dot(dy, v_ref[here, :], transposed=True) - centre[:, None])
         return dq + _dot(d_score.astype(q.dtype), k_ref[here, :])
 
@@ -173,20 +173,20 @@ def _queries_kernel(tiles: Tiles, interpret: bool, q_ref: Any, k_ref: Any, v_ref
     dq_ref[...] = (dq * q.shape[-1] ** -0.5).astype(dq_ref.dtype)
 
 
-def _keys_kernel(tiles: Tiles, heads: int, interpret: bool, q_ref: Any, k_ref: Any, v_ref: Any, *refs: Any) -> None:
+def _keys_kernel(tiles: Tiles, heads: int, q_ref: Any, k_ref: Any, v_ref: Any, *refs: Any) -> None:
     """Scores are computed transposed, (keys, queries), so that they are left operands of the products as they come."""
     *borders, dy_ref, log_sum_ref, centre_ref, d_qkv_ref = refs
     k, v, first = k_ref[...], v_ref[...], pl.program_id(2) * tiles.own
     scale = _scale(k)
     key = first + jnp.arange(tiles.own)
-    below, past = pl.cdiv(first + tiles.own, tiles.other), q_ref.shape[0] // tiles.other
-    edge: Any = past
+    past = edge = q_ref.shape[0] // tiles.other
     end: Any = None
     if borders:  # blocks of queries up to `edge` are seen from all these keys, those from `past` on from none
         end = borders[1][pl.ds(first, tiles.own)]
         past = pl.cdiv(jnp.max(end), tiles.other)
-        below = jnp.minimum(below, past)
-        edge = jnp.clip(jnp.min(end) // tiles.other, below, past)
+        edge = jnp.min(end) // tiles.other
+    below = jnp.minimum(pl.cdiv(first + tiles.own, tiles.other), past)
+    edge = jnp.maximum(edge, below)
     dk = dv = jnp.zeros(k.shape, jnp.float32)
     for group in range(q_ref.shape[1]):
 
@@ -200,7 +200,7 @@ def _keys_kernel(tiles: Tiles, heads: int, interpret: bool, q_ref: Any, k_ref: A
                 score = jnp.where(key[:, None] <= query[None, :], score, UNSEEN)
             if border:
                 score = jnp.where(query[None, :] < end[:, None], score, UNSEEN)
-            weight = power(score, scale, log_sum_ref[group, here][None, :], interpret)
+            weight = power(score, scale, log_sum_ref[group, here][None, :])
             dv = dv + _dot(weight.astype(dy.dtype), dy)
             d_score = weight * (_dot(v, dy, transposed=True) - centre_ref[group, here][None, :])
             return dk + _dot(d_score.astype(q.dtype), q), dv
