@@ -62,6 +62,13 @@ def test_cuts_of_the_kernels_are_tried_on_a_gpu_or_not_at_all() -> None:
     assert script("attention.py", "--kernels=values", code=1)[1].count("\n") == 1
 
 
+def test_kernels_are_compared_with_their_plain_forms_on_the_device_at_hand() -> None:
+    found, _ = script("kernels.py", "--what=stream,loss", "--length=128", "--heads=1")
+    assert [(figures["what"], figures["right"]) for figures in found] == [("add_norm", True), ("classify", True)]
+    assert 0 < found[1]["error"] < found[1]["limit"]
+    assert script("kernels.py", "--what=lost", code=1)[1].count("\n") == 1
+
+
 def test_a_wrong_field_is_named(tmp_path: Path) -> None:
     found, said = script("train_step.py", f"--config={TINY}", "--config.model.layer=3", code=2)
     assert found == [] and "model.layer" in said and "Traceback" not in said
