@@ -1,10 +1,13 @@
-"""Where compiled programs wait for the next process: JAX's persistent cache."""
+"""How XLA compiles our programs, so that two processes run the same kernels, and where they wait for the next process."""
 
 import logging
 from pathlib import Path
 
 import jax
 
+# Autotuning takes whichever kernel was fastest at that moment, so two runs would add up in different orders.
+# Without it, products by Triton are badly tuned; cuBLAS's own choice costs about 2 % (profiling/LOG.md). A CPU heeds neither.
+OPTIONS: dict[str, bool | int] = {"xla_gpu_autotune_level": 0, "xla_gpu_enable_triton_gemm": False}
 log = logging.getLogger(__name__)
 
 

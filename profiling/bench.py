@@ -5,7 +5,8 @@ python profiling/bench.py --quick | [--config=configs/base.py] [--what=train_ste
 Counts (FLOPs, bytes, kernels of compiled programs, imported modules) are the same in each run; times are multiples of a
 calibration that takes turns with the work, in the same process. --quick is for the smallest shapes on the CPU: counts, and
 processor time with a wide limit, which holds on a busy machine too; else wall time counts. What is beyond its limit is
-measured again, up to three times in all, before it fails. A baseline belongs to shapes, device and jax version.
+measured again, up to three times in all, before it fails. A baseline belongs to shapes, device and jax version, and one of
+times on a CPU to the processor; where that has none, another's is shown and nothing fails.
 """
 
 import argparse
@@ -15,12 +16,12 @@ import platform
 import sys
 import tempfile
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from calibration import by_turns
-from measuring import Figures, exit_code, figures_of, new_parser, show
-from regression import Compared, compare, read_baseline, record
+from measuring import Figures, exit_code, figures_of, new_parser, processor, show
+from regression import Compared, compare, read_baseline, read_baseline_elsewhere, record
 from suite import BENCHMARKS, prepare, there
 
 from m31r.command.host import prefer_huge_pages
@@ -84,21 +85,29 @@ def _watch(name: str, config: str, quick: bool, recording: bool) -> list[Figures
     attempts: list[Figures] = []
     while True:
         attempts.append(figures_of(child))
-        setting = attempts[0]["setting"]
-        baseline = {} if recording else read_baseline(name, setting)
-        compared = {what: compare([[value]], baseline.get(what), LIMIT) for what, value in attempts[0]["counts"].items()}
+        setting, timed_setting = attempts[0]["setting"], attempts[0]["timed_setting"]
+        counts, times = ({}, {}) if recording else (read_baseline(name, each) for each in (setting, timed_setting))
+        elsewhere = {} if times or recording else read_baseline_elsewhere(name, setting)
+        compared = {what: compare([[value]], counts.get(what), LIMIT) for what, value in attempts[0]["counts"].items()}
         for what in attempts[0]["ratios"]:
             turns = [attempt["ratios"][what][clock] for attempt in attempts]
             label = f"{what} {clock}"
-            compared[label] = compare(turns, baseline.get(label), QUICK_LIMIT if quick else LIMIT)
+            found = compare(turns, (times or elsewhere).get(label), QUICK_LIMIT if quick else LIMIT)
+            compared[label] = replace(found, verdict="elsewhere") if label in elsewhere else found
         unsettled = any(c.verdict in ("slower", "noisy") for what, c in compared.items() if what not in attempts[0]["counts"])
         # a baseline too is the best of several: one disturbed recording would hide a slowdown
         if len(attempts) == ATTEMPTS or not (unsettled or recording):
             break
     if recording:
-        values = {what: attempts[0]["counts"].get(what, float(f"{c.value:.4g}")) for what, c in compared.items()}
         how = f"best of {ATTEMPTS} by {'make bench RECORD=1' + (' QUICK=1' if quick else '')}, {attempts[0]['host']}"
-        record(name, setting, values, time.strftime("%Y-%m-%d", time.gmtime()), how)
+        today = time.strftime("%Y-%m-%d", time.gmtime())
+        timed = {what: float(f"{c.value:.4g}") for what, c in compared.items() if what not in attempts[0]["counts"]}
+        if setting == timed_setting:
+            record(name, setting, {**attempts[0]["counts"], **timed}, today, how)
+        else:
+            for where, values in ((setting, attempts[0]["counts"]), (timed_setting, timed)):
+                if values:
+                    record(name, where, values, today, how)
     others = max(attempt["others_busy_cores"] for attempt in attempts)
     return [_figures(name, setting, what, c, attempts, others) for what, c in compared.items()]
 
@@ -117,6 +126,7 @@ def _measure(name: str, config: str, quick: bool) -> None:
     device = jax.devices()[0]
     kind = f"cpu {platform.machine()}" if device.platform == "cpu" else device.device_kind
     figures: Figures = {"what": name, "setting": f"{Path(config).stem}, {kind}, jax {jax.__version__}"}
+    figures["timed_setting"] = f"{figures['setting']}, {processor()}" if device.platform == "cpu" else figures["setting"]
     figures["host"] = f"python {platform.python_version()}, {os.cpu_count()} cores"
     with tempfile.TemporaryDirectory() as scratch:
         benchmark = prepare(name, config, Path(scratch), quick)

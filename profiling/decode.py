@@ -1,21 +1,25 @@
 """How fast a model writes: the first token after a prompt, each one after it, and what memory has to do with it.
 
 python profiling/decode.py [--model=DIR] [--config=configs/small.py] [--format=float32,int8] [--batch=1,8,64]
-                           [--prompt=128,1024] [--new-tokens=65] [--rounds=3] [--together] [--check-rows] [--json]
+                           [--prompt=128,1024] [--new-tokens=65] [--rounds=3] [--kernels=xla,pallas] [--together]
+                           [--check-rows] [--json]
 
-One object for each format, batch and prompt, each measured in a process of its own, greedily, with different prompts in a
-batch. With --model the weights and the format are a folder's, as `m31r generate` loads it; else they are random, in the shape
-of the configuration, and --format has them rounded. `bandwidth_share` is what a step must read at least (weights once, keys
-and values of all rows) over its time, as a share of what copying an array moves in the same process. --check-rows also says
-how many rows of the batch are token for token what they are alone.
+One object for each format, batch, prompt and kind of kernels, each measured in a process of its own, greedily, with different
+prompts in a batch. With --model the weights and the format are a folder's, as `m31r generate` loads it; else they are random,
+in the shape of the configuration, and --format has them rounded. `bandwidth_share` is what a step must read at least (weights
+once, keys and values of all rows) over its time, as a share of what copying an array moves in the same process. --check-rows
+also says how many rows of the batch are token for token what they are alone; `tokens_as_xla`, with --kernels=pallas, how many
+of all tokens are those that the plain program writes.
 """
 
 import argparse
+import itertools
 import math
 import resource
 import statistics
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -37,6 +41,7 @@ def main() -> None:
     parser.add_argument("--prompt", default="128,1024", help="tokens of a prompt, with commas between")
     parser.add_argument("--new-tokens", type=int, default=65, help="tokens to write after each prompt; 2 or more")
     parser.add_argument("--rounds", type=int, default=3, help="of which the median counts; one more before them compiles")
+    parser.add_argument("--kernels", default="xla", help="what decodes, with commas between: xla, pallas (NVIDIA GPU)")
     parser.add_argument("--together", action="store_true", help="compute rows together on a CPU too (exact_rows = False)")
     parser.add_argument("--check-rows", action="store_true", help="compare each row with what it is alone")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
@@ -47,17 +52,19 @@ def main() -> None:
     formats = ["as stored"] if arguments.model else arguments.format.split(",")
     if wrong := [name for name in formats if name not in (*FORMATS, "as stored")]:
         raise UserError(f"--format {wrong[0]}: must be {', '.join(FORMATS)}")
-    settings = [(f, int(b), int(p)) for f in formats for b in arguments.batch.split(",") for p in arguments.prompt.split(",")]
+    lists = (arguments.batch, arguments.prompt, arguments.kernels)
+    settings = list(itertools.product(formats, *(given.split(",") for given in lists)))
     if arguments.one:
-        show(measure(arguments, overrides, *settings[0]), arguments.json)
+        form, batch, prompt, kernels = settings[0]
+        show(measure(arguments, overrides, form, int(batch), int(prompt), kernels), arguments.json)
         return
-    for form, batch, prompt in settings:
-        chosen = [f"--batch={batch}", f"--prompt={prompt}", "--one", "--json"]
+    for form, batch, prompt, kernels in settings:
+        chosen = [f"--batch={batch}", f"--prompt={prompt}", f"--kernels={kernels}", "--one", "--json"]
         chosen += [] if arguments.model else [f"--format={form}"]
         show(figures_of([sys.executable, __file__, *sys.argv[1:], *chosen]), arguments.json)
 
 
-def measure(arguments: Any, overrides: list[tuple[str, str]], form: str, batch: int, prompt: int) -> Figures:
+def measure(arguments: Any, overrides: list[tuple[str, str]], form: str, batch: int, prompt: int, kernels: Any) -> Figures:
     """Medians over a few greedy completions, after one that compiles."""
     import jax
 
@@ -77,6 +84,7 @@ def measure(arguments: Any, overrides: list[tuple[str, str]], form: str, batch: 
         temperature=0.0,
         forbidden=(EOS,),  # as many tokens as asked for, from any model
         exact_rows=not arguments.together,
+        kernels=kernels,
         reuse=False,
     )
     prompts = [Prompt(words(model, row, prompt), None, row) for row in range(batch)]
@@ -108,8 +116,13 @@ def measure(arguments: Any, overrides: list[tuple[str, str]], form: str, batch: 
         "peak_bytes": peak or resident,
         "peak_of": "process" if peak is None else "device",
         "together": bool(arguments.together or jax.default_backend() != "cpu"),
+        "kernels": kernels,
         "device": jax.devices()[0].device_kind,
     }
+    if kernels != "xla":
+        by_both = [complete(model, prompts, replace(settings, kernels=one)) for one in (kernels, "xla")]
+        pairs = [zip(ours.tokens, plain.tokens, strict=True) for ours, plain in zip(*by_both, strict=True)]
+        figures["tokens_as_xla"] = sum(ours == plain for pair in pairs for ours, plain in pair)
     if arguments.check_rows:
         together = complete(model, prompts, settings)
         alone = [complete(model, [one], settings)[0] for one in prompts]
@@ -127,8 +140,6 @@ def stored(folder: str) -> tuple[Any, Any]:
 
 def random(path: str, overrides: list[tuple[str, str]], form: str) -> tuple[Any, Any]:
     """(configuration, model) with random weights in a format, and a tokenizer that makes an id of each character."""
-    from dataclasses import replace
-
     import jax
     import numpy as np
 
@@ -143,8 +154,8 @@ def random(path: str, overrides: list[tuple[str, str]], form: str) -> tuple[Any,
     use_compilation_cache(Path(config.data_folder))
     model, size = replace(config.model, attention="xla", kernels="xla"), config.tokenizer.vocab_size
     cpu = jax.default_backend() == "cpu"
-    held = form.startswith("int") or (cpu and form != "float16")  # as loading holds them
-    computed: Any = form if not held else "float32" if cpu else "bfloat16"
+    held = form != "float16"  # as loading holds them
+    computed: Any = form if not held else "float32" if cpu or form == "float32" else "bfloat16"
     model = replace(model, precision=computed)
     params = init_params(model, size, config.seed)
     if held:

@@ -3,6 +3,8 @@
 import argparse
 import json
 import os
+import platform
+import re
 import resource
 import subprocess
 import sys
@@ -62,6 +64,15 @@ def own_seconds() -> float:
     """What this process, its threads and the children it has waited for have worked."""
     spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in spent)
+
+
+def processor() -> str:
+    """The processor's name and, where the system tells it, its family: makers give several generations one name."""
+    given = Path("/proc/cpuinfo")
+    text = given.read_text() if given.exists() else ""
+    found = [re.search(rf"^{field}\s*: (.+)$", text, re.MULTILINE) for field in ("model name", "cpu family")]
+    name, family = (match.group(1) if match else "" for match in found)
+    return f"{name} family {family}" if name and family else name or platform.machine()
 
 
 def without(words: Sequence[str], flags: Sequence[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """Whether a measurement is worse than its recorded baseline, in spite of noise; and where baselines lie.
 
 `baselines/NAME.json` holds, per setting (shapes, device, jax version), the values of benchmark NAME, when and how they were
-recorded. Less is better throughout.
+recorded. Times on a CPU have the processor in their setting too: another one has other bottlenecks, and moves a ratio by half.
+Less is better throughout.
 """
 
 import json
@@ -14,7 +15,7 @@ from typing import Any, Literal
 from m31r.errors import UserError
 
 BASELINES = Path(__file__).with_name("baselines")
-Verdict = Literal["ok", "better", "slower", "noisy", "new"]
+Verdict = Literal["ok", "better", "slower", "noisy", "new", "elsewhere"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Compared:
       baseline: None where none is recorded.
       change: value / baseline - 1, or None.
       limit: the largest change that is let pass.
-      verdict: "slower" is a failure. "noisy" is beyond the limit too, but by less than its turns are apart.
+      verdict: "slower" is a failure. "noisy" is beyond the limit too, but by less than its turns are apart. "elsewhere": the
+        baseline is another processor's, and nothing follows from it.
       attempts: how often it was measured.
     """
 
@@ -76,6 +78,12 @@ def read_baseline(name: str, setting: str, folder: Path = BASELINES) -> dict[str
         return {measure: float(value) for measure, value in recorded["values"].items()}
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise UserError(f"{folder / name}.json: {setting}: not a baseline; make bench RECORD=1 after removing it") from error
+
+
+def read_baseline_elsewhere(name: str, setting: str, folder: Path = BASELINES) -> dict[str, float]:
+    """Values of the same setting on other processors, the first one's in order; raises as `read_baseline` does."""
+    others = sorted(other for other in _read(folder / f"{name}.json") if other.startswith(f"{setting}, "))
+    return read_baseline(name, others[0], folder) if others else {}
 
 
 def record(name: str, setting: str, values: Mapping[str, float], date: str, how: str, folder: Path = BASELINES) -> Path:

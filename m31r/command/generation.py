@@ -14,7 +14,7 @@ from m31r.errors import UserError
 
 PLAIN = (
     "max_new_tokens", "temperature", "top_k", "top_p", "min_p", "repetition_penalty", "max_seconds", "seed", "log_probs",
-    "end_of_hole", "reasoning",
+    "end_of_hole", "reasoning", "kernels",
 )  # fmt: skip
 """Options that are settings as they stand."""
 

@@ -166,6 +166,7 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--candidates", type=int, default=None, metavar="K", help="with --check: how many")
     command.add_argument("--unsafe-no-sandbox", action="store_true", help="with --check: run rustc without a sandbox")
     command.add_argument("--device", default=None, help="auto, cpu, gpu or gpu:1")
+    command.add_argument("--kernels", default=None, choices=("xla", "pallas"), help="what decodes; pallas needs an NVIDIA GPU")
 
 
 def _add_quantize(command: argparse.ArgumentParser) -> None:

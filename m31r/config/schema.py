@@ -213,6 +213,7 @@ class GenerateConfig:
     read_tokens: Annotated[int, Between(32, 65_536), RUNTIME]
     reuse: Annotated[bool, RUNTIME]
     exact_rows: Annotated[bool, RUNTIME]
+    kernels: Annotated[Literal["xla", "pallas"], RUNTIME]
     sample_prompts: Annotated[tuple[str, ...], RUNTIME]
     sample_temperature: Annotated[float, Between(0.0, 100.0), RUNTIME]
 

@@ -18,6 +18,7 @@ from typing import TypeVar
 import jax
 import jax.numpy as jnp
 
+from m31r.compiled import OPTIONS
 from m31r.config.schema import ModelConfig
 from m31r.generate.sampling import TOP, LogProbs, Sampling, choose, log_probs, row_of
 from m31r.model.attention import CACHE_BLOCK
@@ -63,7 +64,7 @@ class Written:
     log_probs: LogProbs | None
 
 
-@functools.partial(jax.jit, static_argnames="config", donate_argnames="cache")
+@functools.partial(jax.jit, static_argnames="config", donate_argnames="cache", compiler_options=OPTIONS)
 def read(
     params: Params, config: ModelConfig, cache: Cache, tokens_1T: jax.Array, start_1: jax.Array, last: jax.Array
 ) -> tuple[jax.Array, Cache]:
@@ -125,11 +126,36 @@ def begin(
     )
 
 
-@functools.partial(jax.jit, static_argnames=("config", "chunk", "together"), donate_argnames="state")
+@functools.partial(
+    jax.jit,
+    static_argnames=("config", "chunk", "together", "fused", "greedy"),
+    donate_argnames="state",
+    compiler_options=OPTIONS,
+)
 def decode(
-    params: Params, config: ModelConfig, state: State, end_B: jax.Array, sampling: Sampling, chunk: int, together: bool
+    params: Params,
+    config: ModelConfig,
+    state: State,
+    end_B: jax.Array,
+    sampling: Sampling,
+    chunk: int,
+    together: bool,
+    fused: bool = False,
+    greedy: bool = False,
 ) -> tuple[State, Written]:
-    """Up to `chunk` further tokens of each row, fewer if all rows end before; `state` is consumed."""
+    """Up to `chunk` further tokens of each row, fewer if all rows end before; `state` is consumed.
+
+    Args:
+      params: as for `read`; stored weights if `fused`.
+      config: the model's.
+      state: where the rows stand.
+      end_B: as for `begin`.
+      sampling: how to choose.
+      chunk: how many tokens.
+      together: as the module says.
+      fused: whether by m31r/generate/fused.py, `chunk` tokens in any case: a GPU stops at each question to the host.
+      greedy: that all rows take the likeliest token, which is then no question either.
+    """
 
     def unfinished(carry: tuple[jax.Array, State, Written]) -> jax.Array:
         i, state, _ = carry
@@ -138,8 +164,8 @@ def decode(
     def one(carry: tuple[jax.Array, State, Written]) -> tuple[jax.Array, State, Written]:
         i, old, written = carry
         if together:
-            logits_BV, cache = step(params, config, old.cache, old.token_B, old.position_B)
-            new = _chosen(replace(old, cache=cache), logits_BV, old.position_B + 1, end_B, sampling)
+            logits_BV, cache = advance(params, config, old.cache, old.token_B, old.position_B)
+            new = _chosen(replace(old, cache=cache), logits_BV, old.position_B + 1, end_B, sampling, greedy)
         else:
             new = _advanced_alone(params, config, old, end_B, sampling)
         # a row that has ended stands still and rewrites its last position until its neighbours end too
@@ -155,9 +181,19 @@ def decode(
     def room(x_B: jax.Array) -> jax.Array:
         return jnp.full((x_B.shape[0], chunk, *x_B.shape[1:]), PAD, x_B.dtype)
 
-    written = jax.tree.map(room, Written(state.token_B, state.log_probs))
-    _, state, written = jax.lax.while_loop(unfinished, one, (jnp.int32(0), state, written))
+    advance = _step_by_kernels() if fused else step
+    start = jnp.int32(0), state, jax.tree.map(room, Written(state.token_B, state.log_probs))
+    if fused:
+        _, state, written = jax.lax.fori_loop(0, chunk, lambda _, carry: one(carry), start)
+    else:
+        _, state, written = jax.lax.while_loop(unfinished, one, start)
     return state, written
+
+
+def _step_by_kernels() -> Callable[[Params, ModelConfig, Cache, jax.Array, jax.Array], tuple[jax.Array, Cache]]:
+    from m31r.generate import fused  # Pallas takes a tenth of a second to import
+
+    return fused.step
 
 
 def step(
@@ -231,9 +267,11 @@ def _embedded(table: jax.Array | Weight, tokens_BT: jax.Array, dtype: jnp.dtype)
     return rows(table, tokens_BT).astype(dtype) if isinstance(table, Weight) else embed(table, tokens_BT, dtype)
 
 
-def _chosen(state: State, logits_BV: jax.Array, position_B: jax.Array, end_B: jax.Array, sampling: Sampling) -> State:
+def _chosen(
+    state: State, logits_BV: jax.Array, position_B: jax.Array, end_B: jax.Array, sampling: Sampling, greedy: bool = False
+) -> State:
     """The state after choosing the tokens that stand at `position_B`."""
-    token_B = choose(logits_BV, position_B, sampling, state.seen_BV)
+    token_B = choose(logits_BV, position_B, sampling, state.seen_BV, greedy)
     return replace(
         state,
         token_B=token_B,

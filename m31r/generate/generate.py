@@ -125,9 +125,14 @@ def generate(model: Model, prompts: Sequence[Prompt], settings: Settings) -> Ite
 
     Raises:
       UserError: at once, for a setting out of range or a prompt that is too long or not valid UTF-8.
+      ConfigError: at once, for kernels that the device does not run.
     """
     started = time.monotonic()
     check(settings, model.tokenizer)
+    if settings.kernels == "pallas":
+        from m31r.generate import fused  # Pallas takes a tenth of a second to import
+
+        fused.check(model.config)
     context = model.config.context_length
     rows = [prompt_ids(model.tokenizer, prompt, context, settings.truncate_left) for prompt in prompts]
     deadline = started + settings.max_seconds if settings.max_seconds else math.inf
@@ -175,6 +180,8 @@ def _stream(
         return
     config, stops = model.config, [stop.encode() for stop in settings.stop]
     together = not settings.exact_rows or jax.default_backend() != "cpu"
+    fused = settings.kernels == "pallas"
+    greedy = fused and settings.temperature == 0  # one more program to compile, and one question less to the host
     end_B = [min(len(ids) + min(settings.max_new_tokens, config.context_length), config.context_length) for ids in rows]
     holes = [_hole(prompt, settings) for prompt in prompts]
     tails = [_Tail(end - len(ids), hole=hole) for ids, end, hole in zip(rows, end_B, holes, strict=True)]
@@ -197,7 +204,7 @@ def _stream(
             done_B = np.array([tail.finish is not None for tail in tails])
             state = replace(state, done_B=state.done_B | done_B)  # the device knows nothing of stop strings
             state, written = decode(
-                model.params, config, state, np.array(end_B, np.int32), sampling, settings.chunk_tokens, together
+                model.params, config, state, np.array(end_B, np.int32), sampling, settings.chunk_tokens, together, fused, greedy
             )
     finally:
         if settings.reuse and read is not None:

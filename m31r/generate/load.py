@@ -49,8 +49,6 @@ def load_run(run: Path) -> Model:
     saved = restore(run, abstract_weights(run, config), None)
     if saved is None:
         raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
-    if jax.default_backend() != "cpu":
-        return ready_model(saved.params, config.model, tokenizer)
     # as from a model's folder: rows are outputs, which is how products with one vector read fastest
     form: Format = "float32" if config.model.precision == "float32" else "bfloat16"
     listed = entries(config.model, saved.params["embedding"].shape[0])
@@ -67,7 +65,10 @@ def _tokenizer_of(run: Path) -> Tokenizer:
 
 
 def _on_device(config: ModelConfig) -> ModelConfig:
-    """On a CPU computes in float32, which is faster there than 16 bits, and without the GPU's kernels."""
-    if jax.default_backend() != "cpu":
-        return config
-    return replace(config, precision="float32", attention="xla", kernels="xla")
+    """On a CPU computes in float32, which is faster there than 16 bits, and without the GPU's kernels.
+
+    A GPU computes float16 as bfloat16, as which weights of 16 bits are held.
+    """
+    if jax.default_backend() == "cpu":
+        return replace(config, precision="float32", attention="xla", kernels="xla")
+    return replace(config, precision="bfloat16") if config.precision == "float16" else config

@@ -90,7 +90,9 @@ def row_of(sampling: Sampling, row: jax.Array) -> Sampling:
     return one
 
 
-def choose(logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling, seen_BV: jax.Array) -> jax.Array:
+def choose(
+    logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling, seen_BV: jax.Array, greedy: bool = False
+) -> jax.Array:
     """One token per row, int32 (B,); reserved tokens other than WRITABLE are never chosen.
 
     The penalty (Keskar et al. 2019) comes first, then what is allowed, temperature, top-k, top-p of what that left, min-p.
@@ -100,6 +102,7 @@ def choose(logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling, seen
       position_B: int32 place in its row of the token that is chosen.
       sampling: see there.
       seen_BV: bool, whether the row has the token already.
+      greedy: that all temperatures are 0, known when the program is compiled.
     """
     with jax.named_scope("sample"):
         ids_V = jnp.arange(logits_BV.shape[-1])
@@ -109,6 +112,8 @@ def choose(logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling, seen
         allowed_BV = sampling.allowed_BV & ((ids_V >= len(RESERVED)) | jnp.isin(ids_V, jnp.array(WRITABLE)))
         logits_BV = jnp.where(allowed_BV, logits_BV, -jnp.inf)
         greedy_B = jnp.argmax(logits_BV, axis=-1).astype(jnp.int32)
+        if greedy:
+            return greedy_B
 
         def drawn() -> jax.Array:
             # 0 at the likeliest, so that no temperature however low overflows

@@ -1,7 +1,7 @@
 """What may be asked of a generation, checked before anything is computed."""
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal
 
 from m31r.config.schema import GenerateConfig
 from m31r.errors import UserError
@@ -34,6 +34,7 @@ class Settings:
       truncate_left: whether a prompt longer than the context loses its begin instead of being refused.
       exact_rows: whether a row's result is the same beside any other rows; see m31r/generate/engine.py. A CPU computes rows
         one by one then, elsewhere it has no effect.
+      kernels: "xla", or "pallas" on an NVIDIA GPU; see m31r/generate/fused.py.
       read_tokens: of a prompt, read at once; a power of two, 32 to 65536. Another number may round otherwise.
       reuse: whether what was read of the last prompt is kept, and whole parts of it are not read again.
       end_of_hole: whether a row with a suffix ends where the hole does, and repeats nothing of the suffix; see
@@ -56,6 +57,7 @@ class Settings:
     forbidden: tuple[int, ...] = ()
     truncate_left: bool = False
     exact_rows: bool = True
+    kernels: Literal["xla", "pallas"] = "xla"
     read_tokens: int = 256
     reuse: bool = True
     end_of_hole: bool = False
@@ -95,6 +97,7 @@ def check(settings: Settings, tokenizer: Tokenizer) -> None:
         "max_seconds": (0 <= settings.max_seconds <= 1e9, "0 (no limit) to 1e9"),
         "log_probs": (settings.log_probs is None or 0 <= settings.log_probs <= 20, "0 to 20"),
         "forbidden": (all(0 <= token < size for token in settings.forbidden), f"ids of tokens, 0 to {size - 1}"),
+        "kernels": (settings.kernels in ("xla", "pallas"), "xla, pallas"),
         "reasoning": (settings.reasoning in REASONING, ", ".join(REASONING)),
         "read_tokens": (32 <= read <= 65536 and read & (read - 1) == 0, "a power of two, 32 to 65536"),
     }

@@ -9,10 +9,10 @@ import jax.numpy as jnp
 import optax
 from jax.sharding import Mesh, NamedSharding
 
+from m31r.compiled import OPTIONS
 from m31r.config.schema import Config, ModelConfig, TrainConfig
 from m31r.model.decoder import Decoder, Params, init_params
 from m31r.model.loss import TERMS, cross_entropy, term_counts, term_sums
-from m31r.train.compiler import compiler_options
 from m31r.train.mesh import WHOLE, gradient_on_mesh, shardings, sums_on_mesh, used_by_optimizer
 from m31r.train.optimizer import learning_rate
 from m31r.train.scaling import optimizer_for, scale_metrics, scaled_down, scaled_up, updates_made
@@ -67,9 +67,9 @@ def build_train_step(config: Config, vocab_size: int, mesh: Mesh | None = None) 
         return State(params, optimizer_state, state.step + 1), metrics
 
     if mesh is None or mesh.size == 1:
-        return jax.jit(step, donate_argnums=0, compiler_options=compiler_options())
+        return jax.jit(step, donate_argnums=0, compiler_options=OPTIONS)
     place = (shardings(mesh, jax.eval_shape(lambda: init_state(config, vocab_size))), NamedSharding(mesh, WHOLE))
-    return jax.jit(step, donate_argnums=0, out_shardings=place, compiler_options=compiler_options())
+    return jax.jit(step, donate_argnums=0, out_shardings=place, compiler_options=OPTIONS)
 
 
 def build_eval_step(config: Config, vocab_size: int, mesh: Mesh | None = None) -> Any:

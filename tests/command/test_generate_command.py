@@ -60,6 +60,11 @@ def test_a_prompt_that_cannot_be_used_is_a_user_error(
     assert_one_clear_line(m31r("generate", f"--run={smoke.run}", *words, cwd=tmp_path, stdin=stdin), 1, said)
 
 
+def test_kernels_that_the_device_does_not_run_are_a_configuration_error(tmp_path: Path, smoke: Job) -> None:
+    ended = m31r("generate", f"--run={smoke.run}", "--prompt=x", "--device=cpu", "--kernels=pallas", cwd=tmp_path)
+    assert_one_clear_line(ended, 2, "generate.kernels = 'pallas' needs an NVIDIA GPU, not cpu: use 'xla'")
+
+
 def test_all_settings_out_of_range_are_told_at_once(tmp_path: Path, smoke: Job) -> None:
     bad = (
         "--min-p=2",

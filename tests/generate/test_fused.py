@@ -1,0 +1,90 @@
+"""The kernels that decode on a GPU, interpreted on the CPU, against the plain step."""
+
+import functools
+from dataclasses import replace
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from tiny import CONFIG
+
+from m31r.config.schema import ModelConfig
+from m31r.generate import engine, fused
+from m31r.generate.sampling import sampling_of
+from m31r.model.decoder import abstract_params
+from m31r.quantize.tensors import Format, arrays_of, entries, weights_from
+from m31r.tokenizer.reserved import PAD
+
+VOCAB = 331
+ONE = replace(CONFIG, layers=1, hidden_size=64)
+LONG = replace(ONE, hidden_size=96, heads=3, kv_heads=3, ffn_size=160, context_length=1024)
+
+
+def stored(config: ModelConfig, form: Format) -> Any:
+    chance = np.random.default_rng(5)
+    params = jax.tree.map(
+        lambda leaf: chance.normal(float(leaf.ndim == 1), 0.2, leaf.shape).astype(np.float32), abstract_params(config, VOCAB)
+    )
+    return weights_from(entries(config, VOCAB), lambda entry: arrays_of(params, entry, form))
+
+
+by_kernels = jax.jit(functools.partial(fused.step, interpret=True), static_argnums=1)
+
+
+def begun(config: ModelConfig, position_B: list[int]) -> tuple[Any, jax.Array, jax.Array]:
+    """A cache with random keys and values everywhere, tokens, and where they stand."""
+    chance = np.random.default_rng(6)
+    empty = engine.empty_cache(config, len(position_B))
+    cache = jax.tree.map(lambda leaf: jnp.asarray(chance.normal(size=leaf.shape), leaf.dtype), empty)
+    return cache, jnp.asarray(chance.integers(0, VOCAB, len(position_B)), jnp.int32), jnp.asarray(position_B, jnp.int32)
+
+
+@pytest.mark.parametrize(
+    ("config", "form", "position_B"),
+    [
+        (LONG, "float32", [0, 64, 1023]),
+        (LONG, "bfloat16", [512]),
+        (LONG, "int8", [3]),
+        (LONG, "int4", [300]),
+        (replace(ONE, layers=2, qk_norm=True), "float32", [0, 9, 20, 63, 1, 2, 3, 4, 5]),
+    ],
+)
+def test_fused_step_equals_the_plain_step(config: ModelConfig, form: Format, position_B: list[int]) -> None:
+    params = stored(config, form)
+    cache, token_B, at_B = begun(config, position_B)
+    on_gpu = jax.tree.map(lambda leaf: leaf.view(jnp.bfloat16) if leaf.dtype == jnp.uint16 else leaf, params)
+    expected_BV, expected = engine.step(params, config, cache, token_B, at_B)
+    logits_BV, written = by_kernels(on_gpu, config, cache, token_B, at_B)
+    np.testing.assert_allclose(logits_BV, expected_BV, rtol=1e-5, atol=2e-5 * float(jnp.abs(expected_BV).max()))
+    for found, wanted in zip(jax.tree.leaves(written), jax.tree.leaves(expected), strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-4)
+
+
+def test_a_row_of_the_fused_step_does_not_depend_on_its_neighbours() -> None:
+    params, (cache, token_B, at_B) = stored(LONG, "int8"), begun(LONG, [70, 3, 900])
+    together_BV, _ = by_kernels(params, LONG, cache, token_B, at_B)
+    for row in range(3):
+        own = jax.tree.map(lambda leaf, row=row: leaf[row : row + 1], cache)
+        alone_BV, _ = by_kernels(params, LONG, own, token_B[row : row + 1], at_B[row : row + 1])
+        assert np.array_equal(alone_BV[0], together_BV[row])
+
+
+@pytest.mark.parametrize("greedy", [False, True])
+def test_fused_decoding_writes_what_plain_decoding_writes(monkeypatch: pytest.MonkeyPatch, greedy: bool) -> None:
+    config, params = ONE, stored(ONE, "float32")
+    temperature, length_B, end_B = 0.0 if greedy else 1.0, np.array([1, 5], np.int32), np.array([4, 60], np.int32)
+    sampling = sampling_of(2, VOCAB, temperature, 0, 1.0, [1, 2], 0, forbidden=(2,))
+    step = fused.step
+    monkeypatch.setattr(fused, "step", lambda *given: step(*given, interpret=True))
+    told = []
+    for kernels in (False, True):
+        cache, _, _ = begun(config, [0, 0])
+        logits_BV, seen_BV = np.zeros((2, VOCAB), np.float32), np.zeros((2, VOCAB), bool)
+        state = engine.begin(cache, logits_BV, length_B, end_B, seen_BV, sampling, True, False)
+        state, written = engine.decode(params, config, state, end_B, sampling, 12, True, kernels, greedy and kernels)
+        told.append((np.asarray(written.token_BC), np.asarray(state.done_B), np.asarray(state.position_B)))
+    for plain, by_kernels in zip(*told, strict=True):
+        assert np.array_equal(plain, by_kernels)
+    assert (told[1][0][0, 2:] == PAD).all() and told[1][1].tolist() == [True, False]
