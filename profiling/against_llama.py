@@ -38,8 +38,8 @@ def main() -> None:
     parser.add_argument("--turn", choices=["ours", "llama"], help=argparse.SUPPRESS)
     parser.add_argument("--gguf", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: arguments.threads])  # and so of all turns
     if arguments.turn:
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: arguments.threads])
         show((ours if arguments.turn == "ours" else llama)(arguments), as_json=True)
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -50,8 +50,7 @@ def main() -> None:
         if arguments.torch:
             given = {**shapes, "prompt": arguments.prompt, "new": arguments.new_tokens, "batch": 1}
             words = [word for name, value in given.items() for word in (f"--{name}", str(value))]
-            cores = f"0-{arguments.threads - 1}"
-            turns["torch"] = ["taskset", "-c", cores, sys.executable, arguments.torch, "decode", "--precision", "bf16", *words]
+            turns["torch"] = [sys.executable, arguments.torch, "decode", "--precision", "bf16", *words]
         found: dict[str, list[Figures]] = {name: [] for name in turns}
         for _ in range(arguments.rounds):
             for name, command in turns.items():
@@ -89,7 +88,7 @@ def ours(arguments: Any) -> Figures:
 
 def llama(arguments: Any) -> Figures:
     """A turn of llama.cpp's server, in this process and without a socket; the time is the one that it tells."""
-    import xllamacpp
+    import xllamacpp  # type: ignore[import-not-found]
 
     from m31r.generate.load import load
     from m31r.tokenizer.reserved import BOS, RESERVED
@@ -127,7 +126,7 @@ def write_gguf(folder: Path, out: Path) -> tuple[str, dict[str, int]]:
       llama.cpp's name of the weights' type, and the shape of the model in the words of torch_llama.py.
     """
     try:
-        import gguf
+        import gguf  # type: ignore[import-not-found]
     except ImportError:
         raise UserError(f"no gguf here: {sys.executable} -m pip install gguf xllamacpp") from None
     import jax
@@ -146,16 +145,13 @@ def write_gguf(folder: Path, out: Path) -> tuple[str, dict[str, int]]:
         raise UserError(f"{folder}: norms queries and keys, which llama.cpp's architecture of this script does not")
     writer = gguf.GGUFWriter(str(out), "llama")
     size = model.hidden_size // model.heads
-    writer.add_context_length(model.context_length)
-    writer.add_embedding_length(model.hidden_size)
-    writer.add_block_count(model.layers)
-    writer.add_feed_forward_length(model.ffn_size)
-    writer.add_head_count(model.heads)
-    writer.add_head_count_kv(model.kv_heads)
-    writer.add_rope_dimension_count(size)
+    counts = {"context_length": model.context_length, "embedding_length": model.hidden_size, "block_count": model.layers}
+    counts |= {"feed_forward_length": model.ffn_size, "head_count": model.heads, "head_count_kv": model.kv_heads}
+    counts |= {"rope_dimension_count": size, "vocab_size": vocab}
+    for name, count in counts.items():
+        getattr(writer, f"add_{name}")(count)
     writer.add_rope_freq_base(model.rope_base)
     writer.add_layer_norm_rms_eps(model.norm_epsilon)
-    writer.add_vocab_size(vocab)
     pieces: Any = opened.tokenizer.processor
     writer.add_tokenizer_model("llama")
     writer.add_token_list([pieces.id_to_piece(i).encode() for i in range(vocab)])
