@@ -64,22 +64,20 @@ inline float Row(const float* __restrict x, const T* __restrict row, int64_t inp
 constexpr int64_t kGroup = 32, kBlock = 4 * kGroup, kWordWeights = 8;
 constexpr int64_t kArranged = kBlock + kLanes;  // floats of a block: an input for each weight, and what is subtracted
 
-inline float* Lanes(std::vector<float>& arranged, int64_t block, int64_t k) {
-  return arranged.data() + block * kArranged + k * kLanes;
-}
-
 // Vectors as Row4 takes them, one after another, with zeros up to a whole block.
 std::vector<float> Arranged(const float* x, int64_t vectors, int64_t inputs) {
+  constexpr float kScales[kWordWeights] = {1, 0x1p-4f, 0x1p-8f, 0x1p-12f, 0x1p-16f, 0x1p-20f, 0x1p-24f, 0x1p-28f};
   const int64_t blocks = (inputs + kBlock - 1) / kBlock;
   std::vector<float> arranged(vectors * blocks * kArranged);
-  for (int64_t v = 0; v < vectors; ++v)
-    for (int64_t i = 0; i < inputs; ++i) {
-      const int64_t byte = i % kBlock / kGroup * kLanes + i % kLanes;  // of the block; high halves are inputs 16 to 31
-      const int64_t lane = byte / 4, k = byte % 4 * 2 + i / kLanes % 2, block = v * blocks + i / kBlock;
-      const float value = x[v * inputs + i];
-      Lanes(arranged, block, k)[lane] = std::ldexp(value, -4 * static_cast<int>(k));
-      if (k + 1 < kWordWeights) Lanes(arranged, block, kWordWeights)[lane] -= 8 * value;
-    }
+  float* to = arranged.data();
+  for (int64_t v = 0; v < vectors; ++v, x += inputs)
+    for (int64_t begin = 0; begin < inputs; begin += kBlock, to += kArranged)
+      for (int64_t k = 0; k < kWordWeights; ++k)  // of byte k / 2 of each word; its high half is 16 inputs on
+        for (int64_t lane = 0; lane < std::min(kLanes, (inputs - begin) / 8); ++lane) {
+          const float value = x[begin + lane / 4 * kGroup + lane % 4 * 4 + k / 2 + k % 2 * kLanes];
+          to[k * kLanes + lane] = value * kScales[k];
+          if (k + 1 < kWordWeights) to[kBlock + lane] -= 8 * value;
+        }
   return arranged;
 }
 
