@@ -33,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--workdir", type=Path, required=True)
     parser.add_argument("--shards", type=Path, required=True)
-    parser.add_argument("--batch", type=int, default=32, help="windows in a batch; whole batches only")
+    parser.add_argument("--batch", type=int, default=32, help="windows in a batch, or all if they are fewer")
     parser.add_argument("--batches", type=int, default=64, help="at most so many")
     arguments = parser.parse_args()
     config, shards = read_config(arguments.workdir), open_artifact(arguments.shards)
@@ -49,6 +49,9 @@ def compare(config: Config, shards: Artifact, params: Any, batch: int, batches: 
     token_bytes_V = np.load(shards.path / "token_bytes.npy")
     rate = factor(shards.counts["validation"])["bits_per_byte_of_a_nat"]
     stream = np.concatenate([np.fromfile(path, "<u2") for path in sorted(shards.path.glob("validation-*.tokens"))])
+    batch = min(batch, (len(stream) - 1) // config.model.context_length)
+    if not batch:
+        raise SystemExit(f"{shards.path}: its validation split is shorter than a window")
     figures: dict[str, Any] = {}
     for name, mask in (("across", False), ("within", True)):
         if mask and config.model.attention == "cudnn":

@@ -1,107 +1,106 @@
-"""A run's last weights as bfloat16 in parts of 15 MiB, and a run's folder from such parts.
+"""A model's folder, as `m31r quantize` makes it, in parts of at most 15 MiB, and the folder from such parts.
 
-    python experiments/debian/weights.py split RUN PARTS [--first 0] [--count 4]
-    python experiments/debian/weights.py join PARTS RUN
+    python experiments/debian/weights.py split MODEL PARTS
+    python experiments/debian/weights.py join PARTS MODEL
 
-`join` makes what `m31r generate --run=RUN` loads: weights rounded to bfloat16, no optimizer, so training cannot go on from
-it. run.json, which comes with part 0, holds names, shapes and hashes; `join` checks them all.
+The parts are pieces of one tar file. Each is named by its number, how many there are, and the begin of its SHA-256, so that
+`join` says which one is missing or damaged. What it makes is checked against the folder's own checksum.txt.
 """
 
 import argparse
-import base64
 import hashlib
+import io
 import json
+import os
+import re
+import shutil
 import sys
+import tarfile
 from pathlib import Path
 from typing import Any
 
-import jax
-import jax.numpy as jnp
-import numpy as np
-
-from m31r.artifacts.store import canonical
-from m31r.checkpoint.checkpoint import Writer, restore, steps_of
-from m31r.checkpoint.keep import Keep
-from m31r.generate.load import abstract_weights
-from m31r.model.params import named_leaves
-from m31r.tokenizer.tokenizer import MODEL
-from m31r.train.run import METADATA, SNAPSHOT, SUMMARY, read_config
+from m31r.errors import M31RError
+from m31r.generate.place import CHECKSUM
+from m31r.quantize.folder import FILES, check_free, open_folder
 
 PART = 15 * 2**20
-INDEX = "run.json"
-FILES = (SNAPSHOT, METADATA, SUMMARY, MODEL)
+NAME = re.compile(r"(\d{2})-of-(\d{2})-([0-9a-f]{16})\.part")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(required=True)
-    splitting = verbs.add_parser("split")
-    splitting.add_argument("run", type=Path)
-    splitting.add_argument("parts", type=Path)
-    splitting.add_argument("--first", type=int, default=0, help="the first part that is written")
-    splitting.add_argument("--count", type=int, default=1000, help="at most so many parts")
-    splitting.set_defaults(do=lambda a: split(a.run, a.parts, a.first, a.count))
-    joining = verbs.add_parser("join")
-    joining.add_argument("parts", type=Path)
-    joining.add_argument("run", type=Path)
-    joining.set_defaults(do=lambda a: join(a.parts, a.run))
+    for name, work, what in (("split", split, ("model", "parts")), ("join", join, ("parts", "model"))):
+        verb = verbs.add_parser(name)
+        for argument in what:
+            verb.add_argument(argument, type=Path)
+        verb.set_defaults(do=lambda a, work=work, what=what: work(*(getattr(a, argument) for argument in what)))
     arguments = parser.parse_args()
-    sys.stdout.write(json.dumps(arguments.do(arguments)) + "\n")
+    try:
+        sys.stdout.write(json.dumps(arguments.do(arguments)) + "\n")
+    except M31RError as error:
+        sys.exit(str(error))
 
 
-def split(run: Path, parts: Path, first: int, count: int) -> dict[str, Any]:
-    """Writes parts `first` to `first + count`; the index goes with part 0."""
-    saved = restore(run, abstract_weights(run, read_config(run)), None)
-    if saved is None:
-        raise SystemExit(f"{run}: has no checkpoint yet")
-    leaves = named_leaves(saved.params)
-    content = b"".join(np.asarray(leaf.astype(jnp.bfloat16)).tobytes() for _, leaf in leaves)
+def split(model: Path, parts: Path) -> dict[str, Any]:
+    """Writes the folder's parts, once every byte of it is checked."""
+    open_folder(model)
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for name in (*FILES, CHECKSUM):
+            tar.add(model / name, name, filter=_plain)
+    content = packed.getbuffer()
     pieces = [content[at : at + PART] for at in range(0, len(content), PART)]
     parts.mkdir(parents=True, exist_ok=True)
-    if first == 0:
-        index = {
-            "step": saved.step,
-            "data": saved.data,
-            "meta": saved.meta,
-            "weights": [[name, list(leaf.shape)] for name, leaf in leaves],
-            "sha256": [hashlib.sha256(piece).hexdigest() for piece in pieces],
-            "files": {name: base64.b64encode((run / name).read_bytes()).decode() for name in FILES if (run / name).exists()},
-        }
-        (parts / INDEX).write_bytes(canonical(index))
-    written = range(first, min(first + count, len(pieces)))
-    for number in written:
-        (parts / f"{number:02d}.bf16").write_bytes(pieces[number])
-    return {"parts": len(pieces), "written": list(written), "bytes": len(content)}
+    if old := [path.name for path in parts.iterdir() if NAME.fullmatch(path.name)]:
+        raise SystemExit(f"{parts}: holds {old[0]} already; give a folder without parts")
+    for number, piece in enumerate(pieces):
+        digest = hashlib.sha256(piece).hexdigest()[:16]
+        (parts / f"{number:02d}-of-{len(pieces):02d}-{digest}.part").write_bytes(piece)
+    return {"parts": len(pieces), "bytes": len(content), "largest": max(map(len, pieces))}
 
 
-def join(parts: Path, run: Path) -> dict[str, Any]:
-    """Restores a run's folder from its parts."""
-    index = json.loads((parts / INDEX).read_bytes())
-    content = b""
-    for number, digest in enumerate(index["sha256"]):
-        piece = (parts / f"{number:02d}.bf16").read_bytes()
-        if hashlib.sha256(piece).hexdigest() != digest:
-            raise SystemExit(f"{parts / f'{number:02d}.bf16'}: not the bytes that {INDEX} promises; bring it again")
-        content += piece
-    flat = np.frombuffer(content, jnp.bfloat16)
-    params: dict[str, Any] = {}
-    for name, shape in index["weights"]:
-        size = int(np.prod(shape))
-        *folders, leaf = name.split("/")
-        place = params
-        for folder in folders:
-            place = place.setdefault(folder, {})
-        place[leaf], flat = jax.device_put(flat[:size].astype(np.float32).reshape(shape)), flat[size:]
-    run.mkdir(parents=True, exist_ok=True)
-    if steps_of(run):
-        raise SystemExit(f"{run}: has checkpoints already; give another folder")
-    for name, text in index["files"].items():
-        (run / name).write_bytes(base64.b64decode(text))
-    with Writer(run, Keep(1, 0, 0)) as writer:
-        writer.save(index["step"], params, {"dropped": jnp.ones(1)}, index["data"], index["meta"])
-    if writer.failure:
-        raise SystemExit(writer.failure)
-    return {"run": str(run), "step": index["step"], "weights": len(index["weights"])}
+def join(parts: Path, model: Path) -> dict[str, Any]:
+    """Makes the folder from its parts; it appears whole or not at all."""
+    check_free(model)
+    content = b"".join(_piece(path) for path in _ordered(parts))
+    building = model.with_name(f".{model.name}.building-{os.getpid()}")
+    building.mkdir(parents=True)
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content)) as tar:
+            tar.extractall(building, filter="data")
+        metadata = open_folder(building).metadata
+        building.rename(model)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return {"model": str(model), "format": metadata["format"], "step": metadata["step"]}
+
+
+def _ordered(parts: Path) -> list[Path]:
+    """All parts of one folder, in order."""
+    found = {path: match for path in sorted(parts.iterdir()) if (match := NAME.fullmatch(path.name))}
+    counts = {int(match[2]) for match in found.values()}
+    if len(counts) != 1:
+        raise SystemExit(f"{parts}: holds parts of {len(counts)} models, wanted those of one")
+    missing = sorted(set(range(counts.pop())) - {int(match[1]) for match in found.values()})
+    if missing:
+        raise SystemExit(f"{parts}: part {missing[0]:02d} is missing; bring it again")
+    return list(found)
+
+
+def _piece(path: Path) -> bytes:
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest()[:16] != path.stem.split("-")[-1]:
+        raise SystemExit(f"{path}: not the bytes that its name promises; bring it again")
+    return content
+
+
+def _plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Without times, owners and rights, so that equal models give equal parts."""
+    entry.mtime = entry.uid = entry.gid = 0
+    entry.uname = entry.gname = ""
+    entry.mode = 0o644
+    return entry
 
 
 if __name__ == "__main__":

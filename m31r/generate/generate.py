@@ -186,13 +186,20 @@ def _stream(
     holes = [_hole(prompt, settings) for prompt in prompts]
     tails = [_Tail(end - len(ids), hole=hole) for ids, end, hole in zip(rows, end_B, holes, strict=True)]
     sampling = _sampling(settings, prompts, model.tokenizer.vocab_size)
-    state, read = _begun(model, rows, np.array(end_B, np.int32), sampling, settings, together, deadline)
+    ends_B = np.array(end_B, np.int32)
+    state, read = _begun(model, rows, ends_B, sampling, settings, together, deadline)
+
+    def advanced(state: State) -> tuple[State, Written]:
+        return decode(model.params, config, state, ends_B, sampling, settings.chunk_tokens, together, fused, greedy)
+
     try:
         if state is None:
             yield from (Piece(row, "", (), "time") for row in range(len(rows)))
             return
         written = Written(state.token_B[:, None], jax.tree.map(lambda x_B: x_B[:, None], state.log_probs))
         while True:
+            newer = advanced(state) if fused else None  # a GPU writes on while the host reads what it wrote before
+            state = newer[0] if newer else state
             ended = np.array([tail.finish is not None for tail in tails])
             late = time.monotonic() >= deadline
             for row, (tokens, told) in enumerate(_by_row(written, settings.log_probs)):
@@ -203,9 +210,7 @@ def _stream(
                 return
             done_B = np.array([tail.finish is not None for tail in tails])
             state = replace(state, done_B=state.done_B | done_B)  # the device knows nothing of stop strings
-            state, written = decode(
-                model.params, config, state, np.array(end_B, np.int32), sampling, settings.chunk_tokens, together, fused, greedy
-            )
+            state, written = (state, newer[1]) if newer else advanced(state)
     finally:
         if settings.reuse and read is not None:
             # with one row, reading and decoding use one cache; decoding leaves the prompt's part of it as it was

@@ -8,6 +8,8 @@ import jax.numpy as jnp
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as plgpu
 
+from m31r.kernels.power import LOG2_E, power
+
 WARPS = 16
 PIECE = 2048  # logits read at once
 UNSEEN = -1e30  # a logit whose exp is exactly 0
@@ -53,9 +55,9 @@ def _kernel(vocab_size: int, logits_ref: Any, target_ref: Any, weight_ref: Any, 
     def gather(piece: Any, carry: Any) -> Any:
         largest, total, picked = carry
         token, logits = read(piece)
-        new = jnp.maximum(largest, logits)
-        total = total * jnp.exp(largest - new) + jnp.exp(logits - new)
-        return new, total, picked + jnp.where(token == target, logits, 0.0)
+        less = power(-jnp.abs(largest - logits), LOG2_E, jnp.zeros(size))  # one of the two is scaled by 1
+        total = jnp.where(logits > largest, total * less + 1.0, total + less)
+        return jnp.maximum(largest, logits), total, picked + jnp.where(token == target, logits, 0.0)
 
     start = (jnp.full(size, UNSEEN), jnp.zeros(size), jnp.zeros(size))
     largest_of_lane, total_of_lane, picked = jax.lax.fori_loop(0, pieces, gather, start)
@@ -66,7 +68,7 @@ def _kernel(vocab_size: int, logits_ref: Any, target_ref: Any, weight_ref: Any, 
 
     def write(piece: Any, _: Any) -> None:
         token, logits = read(piece)
-        gradient = (jnp.exp(logits - log_sum) - (token == target).astype(jnp.float32)) * weight
+        gradient = (power(logits, LOG2_E, log_sum * LOG2_E) - (token == target).astype(jnp.float32)) * weight
         here = gradient_ref.at[pl.ds(piece * size, size)]
         plgpu.store(here, gradient.astype(gradient_ref.dtype), mask=token < vocab_size)
 

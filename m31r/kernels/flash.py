@@ -5,7 +5,6 @@ So two runs give equal bits. Documents cost less than none do: blocks of other d
 """
 
 import functools
-import math
 from typing import Any, NamedTuple
 
 import jax
@@ -14,8 +13,9 @@ from jax.ad_checkpoint import checkpoint_name
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as plgpu
 
-UNSEEN = -1e30  # a score whose exp is exactly 0
-LOG2_E = math.log2(math.e)  # scores are kept in base 2, which is what the hardware's exponential takes
+from m31r.kernels.power import LOG2_E, power
+
+UNSEEN = -(2.0**100)  # a score whose exp is exactly 0; as a power of two it is scaled without rounding
 
 
 class Tiles(NamedTuple):
@@ -140,13 +140,14 @@ def _at(qkv: jax.Array, heads: int) -> _At:
 def _forward_kernel(tiles: Tiles, q_ref: Any, k_ref: Any, v_ref: Any, *refs: Any) -> None:
     *borders, y_ref, log_sum_ref = refs
     q = q_ref[...]
-    scores = _scores_of_queries(tiles, q, k_ref, borders)
+    scores, scale = _scores_of_queries(tiles, q, k_ref, borders), _scale(q)
 
-    def add(j: Any, carry: Any, diagonal: bool) -> Any:
+    def add(j: Any, carry: Any, diagonal: bool, border: bool) -> Any:
         y, largest, total = carry
-        score = scores(j, diagonal)
+        score = scores(j, diagonal, border)
         new = jnp.maximum(largest, jnp.max(score, axis=1))
-        weight, keep = jnp.exp2(score - new[:, None]), jnp.exp2(largest - new)
+        shift = new * scale
+        weight, keep = power(score, scale, shift[:, None]), power(largest, scale, shift)
         v = v_ref[pl.ds(j * tiles.other, tiles.other), :]
         y = y * keep[:, None] + _dot(weight.astype(v.dtype), v)
         return y, new, total * keep + jnp.sum(weight, axis=1)
@@ -154,17 +155,17 @@ def _forward_kernel(tiles: Tiles, q_ref: Any, k_ref: Any, v_ref: Any, *refs: Any
     start = (jnp.zeros(q.shape, jnp.float32), jnp.full(tiles.own, UNSEEN), jnp.zeros(tiles.own))
     y, largest, total = _over_keys(tiles, borders, add, start)
     y_ref[...] = (y / total[:, None]).astype(y_ref.dtype)
-    log_sum_ref[...] = largest + jnp.log2(total)
+    log_sum_ref[...] = largest * scale + jnp.log2(total)
 
 
 def _queries_kernel(tiles: Tiles, q_ref: Any, k_ref: Any, v_ref: Any, *refs: Any) -> None:
     *borders, dy_ref, log_sum_ref, centre_ref, _, dq_ref = refs
     q, dy, log_sum, centre = q_ref[...], dy_ref[...], log_sum_ref[...], centre_ref[...]
-    scores = _scores_of_queries(tiles, q, k_ref, borders)
+    scores, scale = _scores_of_queries(tiles, q, k_ref, borders), _scale(q)
 
-    def add(j: Any, dq: Any, diagonal: bool) -> Any:
+    def add(j: Any, dq: Any, diagonal: bool, border: bool) -> Any:
         here = pl.ds(j * tiles.other, tiles.other)
-        weight = jnp.exp2(scores(j, diagonal) - log_sum[:, None])
+        weight = power(scores(j, diagonal, border), scale, log_sum[:, None])
         d_score = weight * (_dot(dy, v_ref[here, :], transposed=True) - centre[:, None])
         return dq + _dot(d_score.astype(q.dtype), k_ref[here, :])
 
@@ -176,60 +177,81 @@ def _keys_kernel(tiles: Tiles, heads: int, q_ref: Any, k_ref: Any, v_ref: Any, *
     """Scores are computed transposed, (keys, queries), so that they are left operands of the products as they come."""
     *borders, dy_ref, log_sum_ref, centre_ref, d_qkv_ref = refs
     k, v, first = k_ref[...], v_ref[...], pl.program_id(2) * tiles.own
-    scale = k.shape[-1] ** -0.5
+    scale = _scale(k)
     key = first + jnp.arange(tiles.own)
-    end = borders[1][pl.ds(first, tiles.own)] if borders else None
-    past = pl.cdiv(jnp.max(end), tiles.other) if end is not None else q_ref.shape[0] // tiles.other
+    past = edge = q_ref.shape[0] // tiles.other
+    end: Any = None
+    if borders:  # blocks of queries up to `edge` are seen from all these keys, those from `past` on from none
+        end = borders[1][pl.ds(first, tiles.own)]
+        past = pl.cdiv(jnp.max(end), tiles.other)
+        edge = jnp.min(end) // tiles.other
+    below = jnp.minimum(pl.cdiv(first + tiles.own, tiles.other), past)
+    edge = jnp.maximum(edge, below)
     dk = dv = jnp.zeros(k.shape, jnp.float32)
     for group in range(q_ref.shape[1]):
 
-        def add(i: Any, carry: Any, diagonal: bool, group: int = group) -> Any:
+        def add(i: Any, carry: Any, diagonal: bool, border: bool, group: int = group) -> Any:
             dk, dv = carry
             here = pl.ds(i * tiles.other, tiles.other)
             q, dy = q_ref[here, group, :], dy_ref[here, group, :]
-            score = _dot(k, q, transposed=True) * (scale * LOG2_E)
+            score = _dot(k, q, transposed=True)
             query = i * tiles.other + jnp.arange(tiles.other)
             if diagonal:
                 score = jnp.where(key[:, None] <= query[None, :], score, UNSEEN)
-            if end is not None:
+            if border:
                 score = jnp.where(query[None, :] < end[:, None], score, UNSEEN)
-            weight = jnp.exp2(score - log_sum_ref[group, here][None, :])
+            weight = power(score, scale, log_sum_ref[group, here][None, :])
             dv = dv + _dot(weight.astype(dy.dtype), dy)
             d_score = weight * (_dot(v, dy, transposed=True) - centre_ref[group, here][None, :])
             return dk + _dot(d_score.astype(q.dtype), q), dv
 
-        below = jnp.minimum(pl.cdiv(first + tiles.own, tiles.other), past)
-        carry = jax.lax.fori_loop(first // tiles.other, below, functools.partial(add, diagonal=True), (dk, dv))
-        dk, dv = jax.lax.fori_loop(below, past, functools.partial(add, diagonal=False), carry)
+        diagonal = functools.partial(add, diagonal=True, border=end is not None)
+        carry = jax.lax.fori_loop(first // tiles.other, below, diagonal, (dk, dv))
+        dk, dv = carry = jax.lax.fori_loop(below, edge, functools.partial(add, diagonal=False, border=False), carry)
+        if end is not None:
+            dk, dv = jax.lax.fori_loop(edge, past, functools.partial(add, diagonal=False, border=True), carry)
     own, head, keys = pl.ds(first, tiles.own), heads + pl.program_id(1), pl.num_programs(1)
-    d_qkv_ref[own, head, :] = (dk * scale).astype(d_qkv_ref.dtype)
+    d_qkv_ref[own, head, :] = (dk * k.shape[-1] ** -0.5).astype(d_qkv_ref.dtype)
     d_qkv_ref[own, head + keys, :] = dv.astype(d_qkv_ref.dtype)
 
 
 def _scores_of_queries(tiles: Tiles, q: Any, k_ref: Any, borders: Any) -> Any:
-    """A function from a block of keys to its scores in base 2, (queries, keys), with what is out of sight at UNSEEN."""
+    """A function from a block of keys to its scores before scaling, (queries, keys), with what is out of sight at UNSEEN."""
     query = pl.program_id(2) * tiles.own + jnp.arange(tiles.own)
-    begin = borders[0][pl.ds(pl.program_id(2) * tiles.own, tiles.own)] if borders else None
+    begin: Any = borders[0][pl.ds(pl.program_id(2) * tiles.own, tiles.own)] if borders else None
 
-    def scores(j: Any, diagonal: bool) -> Any:
-        score = _dot(q, k_ref[pl.ds(j * tiles.other, tiles.other), :], transposed=True) * (q.shape[-1] ** -0.5 * LOG2_E)
+    def scores(j: Any, diagonal: bool, border: bool) -> Any:
+        score = _dot(q, k_ref[pl.ds(j * tiles.other, tiles.other), :], transposed=True)
         key = j * tiles.other + jnp.arange(tiles.other)
         if diagonal:
             score = jnp.where(key[None, :] <= query[:, None], score, UNSEEN)
-        if begin is not None:
+        if border:
             score = jnp.where(key[None, :] >= begin[:, None], score, UNSEEN)
         return score
 
     return scores
 
 
+def _scale(q: Any) -> float:
+    """What a product of a query and a key is multiplied by, for an exponential of base 2."""
+    return float(q.shape[-1]) ** -0.5 * LOG2_E
+
+
 def _over_keys(tiles: Tiles, borders: Any, add: Any, start: Any) -> Any:
-    """`add` over the blocks of keys that a block of queries sees: those wholly before it, then those on the diagonal."""
-    first = pl.program_id(2) * tiles.own
-    lowest = jnp.min(borders[0][pl.ds(first, tiles.own)]) // tiles.other if borders else 0
-    before = jnp.maximum(first // tiles.other, lowest)
-    carry = jax.lax.fori_loop(lowest, before, functools.partial(add, diagonal=False), start)
-    return jax.lax.fori_loop(before, pl.cdiv(first + tiles.own, tiles.other), functools.partial(add, diagonal=True), carry)
+    """`add` over the blocks of keys that a block of queries sees: those where its documents begin, those that all of it sees,
+    and those on the diagonal."""
+    first, carry = pl.program_id(2) * tiles.own, start
+    lowest: Any = 0
+    before = first // tiles.other
+    if borders:
+        begin = borders[0][pl.ds(first, tiles.own)]
+        edge = jnp.minimum(pl.cdiv(jnp.max(begin), tiles.other), before)
+        lowest = jnp.min(begin) // tiles.other
+        carry = jax.lax.fori_loop(lowest, edge, functools.partial(add, diagonal=False, border=True), carry)
+        lowest = jnp.maximum(edge, lowest)
+    carry = jax.lax.fori_loop(lowest, before, functools.partial(add, diagonal=False, border=False), carry)
+    diagonal = functools.partial(add, diagonal=True, border=bool(borders))
+    return jax.lax.fori_loop(before, pl.cdiv(first + tiles.own, tiles.other), diagonal, carry)
 
 
 def _dot(left: Any, right: Any, transposed: bool = False) -> Any:

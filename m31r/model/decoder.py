@@ -25,14 +25,14 @@ Params = dict[str, Any]
 Cache = list[tuple[jax.Array, jax.Array]]  # per layer: keys and values, each (B, S, K, E)
 
 
-class RMSNorm(nn.Module):
-    """x / rms(x) * scale, in float32 whatever the computation's precision (Zhang and Sennrich 2019)."""
+class Scale(nn.Module):
+    """The scale of a norm, float32; apart from it, so that a kernel may norm and do more in one pass."""
 
-    epsilon: float
+    width: int
 
     @nn.compact
-    def __call__(self, x_D: jax.Array) -> jax.Array:
-        return rms_norm(x_D, self.param("scale", nn.initializers.ones, (x_D.shape[-1],), jnp.float32), self.epsilon)
+    def __call__(self) -> jax.Array:
+        return self.param("scale", nn.initializers.ones, (self.width,), jnp.float32)
 
 
 class AddNorm(nn.Module):
@@ -76,7 +76,28 @@ class Projection(nn.Module):
         kernel = self.param(
             "kernel", nn.initializers.normal(self.scale * x_D.shape[-1] ** -0.5), (x_D.shape[-1], self.features), jnp.float32
         )
-        return x_D @ kernel.astype(x_D.dtype)
+        return project(x_D, kernel.astype(x_D.dtype))
+
+
+@jax.custom_vjp
+def project(x_I: jax.Array, kernel_IO: jax.Array) -> jax.Array:
+    """x W; on a GPU the gradient of W is computed before that of x is used, else XLA leaves it for later.
+
+    It would keep for that what the layers' backward passes have computed again, until the last layer is done.
+    """
+    return x_I @ kernel_IO
+
+
+def _project_forward(x_I: jax.Array, kernel_IO: jax.Array) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
+    return x_I @ kernel_IO, (x_I, kernel_IO)
+
+
+def _project_backward(saved: tuple[jax.Array, jax.Array], dy_O: jax.Array) -> tuple[jax.Array, jax.Array]:
+    dx_I, d_kernel_IO = jax.vjp(jnp.matmul, *saved)[1](dy_O)
+    return (dx_I, d_kernel_IO) if jax.default_backend() == "cpu" else jax.lax.optimization_barrier((dx_I, d_kernel_IO))
+
+
+project.defvjp(_project_forward, _project_backward)
 
 
 class Attention(nn.Module):
@@ -100,16 +121,22 @@ class Attention(nn.Module):
         H, K, E = config.heads, config.kv_heads, config.hidden_size // config.heads
         out = Projection(D, _residual_scale(config), name="out")
         qkv = Projection((H + 2 * K) * E, 1.0, name="qkv")(x_BTD)
-        if cache is None and config.kernels == "pallas" and config.attention == "flash" and not config.qk_norm:
-            from m31r.kernels.rope import rotate_heads
+        scale_E = {name: Scale(E, name=name)() for name in ("q_norm", "k_norm")} if config.qk_norm else {}
+        if cache is None and config.kernels == "pallas" and config.attention == "flash":
+            from m31r.kernels.rope import norm_rotate_heads, rotate_heads
 
+            qkv_BTXE, tables = qkv.reshape(B, T, H + 2 * K, E), (cos_TE[:, 0], sin_TE[:, 0])
             with jax.named_scope("rope"):
-                qkv_BTXE = rotate_heads(qkv.reshape(B, T, H + 2 * K, E), cos_TE[:, 0], sin_TE[:, 0], H + K)
+                if config.qk_norm:
+                    scale_YE = jnp.stack(H * [scale_E["q_norm"]] + K * [scale_E["k_norm"]])
+                    qkv_BTXE = norm_rotate_heads(qkv_BTXE, scale_YE, *tables, config.norm_epsilon)
+                else:
+                    qkv_BTXE = rotate_heads(qkv_BTXE, *tables, H + K)
             return out(attend_together(qkv_BTXE, segments_BT, H).reshape(B, T, H * E)), None
         q_BTHE, k_BTKE, v_BTKE = (part.reshape(B, T, -1, E) for part in jnp.split(qkv, [H * E, (H + K) * E], axis=-1))
         if config.qk_norm:
-            q_BTHE = RMSNorm(config.norm_epsilon, name="q_norm")(q_BTHE)
-            k_BTKE = RMSNorm(config.norm_epsilon, name="k_norm")(k_BTKE)
+            q_BTHE = rms_norm(q_BTHE, scale_E["q_norm"], config.norm_epsilon)
+            k_BTKE = rms_norm(k_BTKE, scale_E["k_norm"], config.norm_epsilon)
         with jax.named_scope("rope"):
             q_BTHE, k_BTKE = rotate(q_BTHE, cos_TE, sin_TE), rotate(k_BTKE, cos_TE, sin_TE)
         if cache is None or start_B is None:

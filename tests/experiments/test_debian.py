@@ -3,21 +3,23 @@
 import hashlib
 import importlib
 import io
+import json
+import shutil
 import sys
 import tarfile
 from pathlib import Path
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 import pytest
-from processes import Job
+from processes import Job, m31r
 
 from m31r.artifacts.store import open_artifact
 from m31r.checkpoint.checkpoint import restore
 from m31r.config.load import load_config
-from m31r.generate.load import abstract_weights, load_run
-from m31r.model.params import named_leaves
+from m31r.generate.load import abstract_weights
+from m31r.quantize.quantize import quantize
+from m31r.quantize.tensors import entries, tensors_of
 from m31r.tokenizer.reserved import BOS
 from m31r.train.run import read_config
 
@@ -28,7 +30,7 @@ FOLDER = Path(__file__).parents[2] / "experiments" / "debian"
 def script(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(FOLDER))
     yield importlib.import_module
-    for name in ("carry", "compare", "fetch", "flat", "weights"):
+    for name in ("carry", "compare", "fetch", "flat", "train", "weights"):
         sys.modules.pop(name, None)
 
 
@@ -51,30 +53,65 @@ def test_packed_artifacts_come_back_with_their_hashes(script: Any, reference: Jo
     assert carry.unpack(tmp_path / "packed", tmp_path / "data") == {p.name: open_artifact(p).hash for p in paths}
 
 
-def test_joined_weights_are_the_runs_rounded_to_bfloat16_and_load(script: Any, reference: Job, tmp_path: Path) -> None:
-    weights = script("weights")
-    written = weights.split(reference.run, tmp_path / "parts", 0, 1000)
-    assert written["parts"] == len(list((tmp_path / "parts").glob("*.bf16")))
-    weights.join(tmp_path / "parts", tmp_path / "run")
-    before = restore(reference.run, abstract_weights(reference.run, read_config(reference.run)), None)
-    assert before is not None
-    saved = restore(tmp_path / "run", abstract_weights(tmp_path / "run", read_config(tmp_path / "run")), None)
-    assert saved is not None
-    assert saved.step == before.step
-    for (name, old), (same, new) in zip(named_leaves(before.params), named_leaves(saved.params), strict=True):
-        assert name == same
-        assert np.array_equal(np.asarray(old.astype(jnp.bfloat16).astype(jnp.float32)), np.asarray(new))
-    assert load_run(tmp_path / "run").config == load_run(reference.run).config
+@pytest.fixture(scope="module")
+def model(reference: Job, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny run's model in 8 bits."""
+    out = tmp_path_factory.mktemp("models") / "int8"
+    quantize(reference.run, out, "int8")
+    return out
 
 
-def test_an_altered_part_is_refused(script: Any, reference: Job, tmp_path: Path) -> None:
+def test_a_model_joined_from_its_parts_is_the_same_and_writes_the_same(
+    script: Any, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     weights = script("weights")
-    weights.split(reference.run, tmp_path / "parts", 0, 1000)
-    part = tmp_path / "parts" / "00.bf16"
+    monkeypatch.setattr(weights, "PART", 20_000)
+    said = weights.split(model, tmp_path / "parts")
+    found = sorted((tmp_path / "parts").iterdir())
+    assert said["parts"] == len(found) > 1
+    assert max(path.stat().st_size for path in found) == said["largest"] <= 20_000
+    weights.join(tmp_path / "parts", tmp_path / "joined")
+    assert {p.name: p.read_bytes() for p in (tmp_path / "joined").iterdir()} == {
+        p.name: p.read_bytes() for p in model.iterdir()
+    }
+    texts = [m31r("generate", f"--run={run}", "--prompt=fn ", cwd=tmp_path) for run in (model, tmp_path / "joined")]
+    assert texts[0].code == 0, texts[0].err
+    assert texts[0].out == texts[1].out
+
+
+def test_equal_models_give_equal_parts_and_parts_are_not_mixed(script: Any, model: Path, tmp_path: Path) -> None:
+    weights = script("weights")
+    shutil.copytree(model, tmp_path / "copy")
+    names = []
+    for number, source in enumerate((model, tmp_path / "copy")):
+        weights.split(source, tmp_path / str(number))
+        names.append(sorted(path.name for path in (tmp_path / str(number)).iterdir()))
+    assert names[0] == names[1]
+    with pytest.raises(SystemExit, match="give a folder without parts"):
+        weights.split(model, tmp_path / "0")
+
+
+def test_an_altered_or_missing_part_is_refused_by_name_and_nothing_is_made(
+    script: Any, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = script("weights")
+    monkeypatch.setattr(weights, "PART", 20_000)
+    weights.split(model, tmp_path / "parts")
+    part = sorted((tmp_path / "parts").iterdir())[1]
     part.write_bytes(bytes([part.read_bytes()[0] ^ 1]) + part.read_bytes()[1:])
-    with pytest.raises(SystemExit, match=r"00\.bf16"):
-        weights.join(tmp_path / "parts", tmp_path / "run")
-    assert not (tmp_path / "run").exists()
+    with pytest.raises(SystemExit, match=part.name):
+        weights.join(tmp_path / "parts", tmp_path / "joined")
+    part.unlink()
+    with pytest.raises(SystemExit, match="part 01 is missing"):
+        weights.join(tmp_path / "parts", tmp_path / "joined")
+    assert not list(tmp_path.glob("*joined*"))
+
+
+def test_the_recipes_weights_in_8_bits_fit_in_four_parts(script: Any) -> None:
+    config = load_config(str(FOLDER / "config.py"), [])
+    listed = entries(config.model, config.tokenizer.vocab_size)
+    num_bytes = sum(tensor.nbytes for entry in listed for tensor in tensors_of(entry, "int8"))
+    assert num_bytes + 2**20 < 4 * script("weights").PART  # the other files are the tokenizer's 0.3 MB and less
 
 
 def test_windows_follow_one_another_and_know_the_documents(script: Any) -> None:
@@ -142,3 +179,12 @@ def test_the_index_gives_packages_of_rust_source_alone(script: Any) -> None:
         "Package: rustc\nFilename: pool/rustc.deb\nSHA256: 02\n"
     )
     assert list(script("fetch").listed(index)) == [("librust-a-dev", "pool/a.deb", "01")]
+
+
+def test_minutes_are_counted_at_the_rate_of_another_run_once_it_is_warm(script: Any, reference: Job, tmp_path: Path) -> None:
+    train = script("train")
+    shutil.copytree(reference.run, tmp_path / "run", ignore=shutil.ignore_patterns("checkpoints"))
+    lines = [{"step": n, "tokens_per_s": 1.0 if n <= train.WARM_UP else 512.0} for n in range(1, 31)]
+    (tmp_path / "run" / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert train.tokens_of_update(read_config(tmp_path / "run")) == 256
+    assert train.updates_within(10, tmp_path / "run") == 20

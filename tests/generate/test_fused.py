@@ -8,10 +8,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from tiny import CONFIG
+from tiny import CONFIG, DRAWN, GREEDY
 
 from m31r.config.schema import ModelConfig
 from m31r.generate import engine, fused
+from m31r.generate.generate import Model, complete, ready_model
+from m31r.generate.prompts import Prompt
 from m31r.generate.sampling import sampling_of
 from m31r.model.decoder import abstract_params
 from m31r.quantize.tensors import Format, arrays_of, entries, weights_from
@@ -88,3 +90,16 @@ def test_fused_decoding_writes_what_plain_decoding_writes(monkeypatch: pytest.Mo
     for plain, by_kernels in zip(*told, strict=True):
         assert np.array_equal(plain, by_kernels)
     assert (told[1][0][0, 2:] == PAD).all() and told[1][1].tolist() == [True, False]
+
+
+def test_texts_by_the_kernels_are_those_of_the_plain_program(monkeypatch: pytest.MonkeyPatch, model: Model) -> None:
+    params = weights_from(entries(CONFIG, model.tokenizer.vocab_size), lambda entry: arrays_of(model.params, entry, "float32"))
+    held = ready_model(params, CONFIG, model.tokenizer)
+    step = fused.step
+    monkeypatch.setattr(fused, "step", lambda *given: step(*given, interpret=True))
+    monkeypatch.setattr(fused, "check", lambda config: None)
+    prompts = [Prompt("pub fn f3(x: &[u8]", None, 0), Prompt("let", None, 1)]
+    for settings in (replace(GREEDY, stop=("n",)), replace(DRAWN, max_new_tokens=9, chunk_tokens=4)):
+        plainly, by_them = (complete(held, prompts, replace(settings, kernels=one)) for one in ("xla", "pallas"))
+        assert by_them == plainly
+        assert any(one.tokens for one in plainly)

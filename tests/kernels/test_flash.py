@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from m31r.kernels.flash import documents, flash
-from m31r.kernels.rope import rotate_heads
+from m31r.kernels.rope import norm_rotate_heads, rotate_heads
 from m31r.model.attention import attend_plainly
+from m31r.model.decoder import rms_norm
 from m31r.model.rope import rotate
 
-B, T, E = 2, 256, 16
+B, T, E = 3, 384, 16
 
 
 def random(shape: tuple[int, ...], seed: int) -> jax.Array:
@@ -18,9 +19,9 @@ def random(shape: tuple[int, ...], seed: int) -> jax.Array:
 
 
 def random_segments() -> jax.Array:
-    """Borders inside blocks, at a block's edge, and documents of one position."""
+    """Borders inside blocks, at a block's edge, documents of one position, and one that whole blocks see."""
     starts = np.zeros((B, T), int)
-    starts[0, [1, 2, 60, 128, 200]] = starts[1, [127, 255]] = 1
+    starts[0, [1, 2, 60, 128, 200]] = starts[1, [127, 255]] = starts[2, [70, 383]] = 1
     return jnp.asarray(np.cumsum(starts, axis=1), jnp.int32)
 
 
@@ -74,3 +75,21 @@ def test_rotated_heads_equal_plain_rotation_and_the_rest_stay() -> None:
     (ours, back), (expected, plain_back) = jax.vjp(lambda x: rotate_heads(x, cos, sin, 3, True), x), jax.vjp(plain, x)
     np.testing.assert_allclose(ours, expected, atol=1e-6)
     np.testing.assert_allclose(back(direction)[0], plain_back(direction)[0], atol=1e-6)
+
+
+@pytest.mark.parametrize("T", [16, 256])  # less than a block, and several
+def test_normed_and_rotated_heads_equal_the_plain_form_in_value_and_all_gradients(T: int) -> None:
+    x, direction = random((B, T, 4, E), 3), random((B, T, 4, E), 4)
+    cos, sin, scale = random((T, E // 2), 5), random((T, E // 2), 6), random((3, E), 7).at[0, 2].set(0.0)
+
+    def plain(x: jax.Array, scale: jax.Array) -> jax.Array:
+        normed = rms_norm(x[:, :, :3], scale, 1e-5)
+        return jnp.concatenate([rotate(normed, cos[:, None], sin[:, None]), x[:, :, 3:]], axis=2)
+
+    def ours(x: jax.Array, scale: jax.Array) -> jax.Array:
+        return norm_rotate_heads(x, scale, cos, sin, 1e-5, True)
+
+    (found, back), (expected, plain_back) = jax.vjp(jax.jit(ours), x, scale), jax.vjp(plain, x, scale)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    for one, other in zip(back(direction), plain_back(direction), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-4, rtol=1e-5)

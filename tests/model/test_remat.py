@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from m31r.config.load import load_config
-from m31r.model.decoder import Decoder, init_params
+from m31r.model.decoder import Decoder, init_params, project
 from m31r.model.remat import AGAIN
 
 V = 40
@@ -44,3 +44,18 @@ def test_the_policies_compute_again_what_they_say() -> None:
     assert more["attention"] == 1  # queries, keys and values
     assert more["block"] == 3  # those, and what attention's output adds to the stream
     assert more["all"] == 5  # and the kernel's two, which here see one block of positions
+
+
+def test_on_a_gpu_no_gradient_flows_on_before_the_weights_gradients_are_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, kernel = jnp.arange(6.0).reshape(2, 3), jnp.ones((3, 4))
+
+    def loss(x: jax.Array, kernel: jax.Array) -> jax.Array:
+        return jnp.sum(jnp.sin(project(x, kernel)))
+
+    expected = jax.grad(loss, (0, 1))(x, kernel)
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
+    found = jax.make_jaxpr(jax.grad(loss, (0, 1)))(x, kernel)
+    (barrier,) = [equation for equation in found.eqns if equation.primitive.name == "optimization_barrier"]
+    assert set(found.jaxpr.outvars) == set(barrier.outvars)
+    for one, other in zip(jax.grad(loss, (0, 1))(x, kernel), expected, strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -61,6 +61,12 @@ def test_without_torch_one_line_says_how_to_get_it(tmp_path: Path, python: str) 
     assert found == [] and said.count("\n") == 1 and "pip install torch" in said
 
 
+def test_cuts_of_the_kernels_are_tried_on_a_gpu_or_not_at_all() -> None:
+    found, said = script("attention.py", code=2, env={"JAX_PLATFORMS": "cpu"})
+    assert found == [] and said.count("\n") == 1 and "profiling/attention.py needs an NVIDIA GPU" in said
+    assert script("attention.py", "--kernels=values", code=1)[1].count("\n") == 1
+
+
 def test_a_wrong_field_is_named(tmp_path: Path) -> None:
     found, said = script("train_step.py", f"--config={TINY}", "--config.model.layer=3", code=2)
     assert found == [] and "model.layer" in said and "Traceback" not in said

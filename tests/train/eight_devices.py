@@ -26,7 +26,7 @@ TRAIN = {"steps": 10, "batch_size": 16, "warmup_fraction": 0.2, "loss_chunk_toke
 MIXED = {"mesh.data": 2, "mesh.fsdp": 4}
 # what the GPU's kernels take at the least; interpreted they are slow
 KERNELS = {"model.attention": "flash", "model.kernels": "pallas", "model.precision": "bfloat16"}
-KERNELS |= {"model.context_length": 128, "train.batch_size": 4}
+KERNELS |= {"model.context_length": 128, "train.batch_size": 4, "model.qk_norm": True}
 MUON = {"train.optimizer": "muon", "train.muon_precision": "float32"}
 SCALED = {"model.precision": "float16", "train.loss_scale": 2.0**20}  # overflows at first
 CASES: dict[str, dict[str, Any]] = {
