@@ -8,6 +8,9 @@ import jax
 # Autotuning takes whichever kernel was fastest at that moment, so two runs would add up in different orders.
 # Without it, products by Triton are badly tuned; cuBLAS's own choice costs about 2 % (profiling/LOG.md). A CPU heeds neither.
 OPTIONS: dict[str, bool | int] = {"xla_gpu_autotune_level": 0, "xla_gpu_enable_triton_gemm": False}
+# Also for a prompt: by default a CPU's programs give what each layer leaves behind a place of its own, so that more could run
+# at once. Ten times the memory, and no faster (profiling/LOG.md).
+COMPACT: dict[str, bool | int | str] = {**OPTIONS, "xla_cpu_scheduler_type": "CPU_SCHEDULER_TYPE_MEMORY_OPTIMIZED"}
 log = logging.getLogger(__name__)
 
 

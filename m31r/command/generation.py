@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -102,10 +103,15 @@ def _one(arguments: argparse.Namespace) -> tuple[str, str | None]:
     if arguments.prefix is not None:
         if arguments.prompt is not None:
             raise UserError("give either --prompt, or --prefix and --suffix")
-        return arguments.prefix, arguments.suffix
+        return _typed(arguments.prefix, "--prefix"), _typed(arguments.suffix, "--suffix")
     if arguments.prompt is None or arguments.prompt == "-":
         return utf8(sys.stdin.buffer.read(), "stdin"), None
-    return arguments.prompt, None
+    return _typed(arguments.prompt, "--prompt"), None
+
+
+def _typed(text: str, option: str) -> str:
+    """An option's value; Python keeps bytes that are not UTF-8 as halves of surrogate pairs."""
+    return utf8(os.fsencode(text), option)
 
 
 def _listed(name: str) -> list[tuple[str, str | None, int | None]]:
@@ -116,10 +122,13 @@ def _listed(name: str) -> list[tuple[str, str | None, int | None]]:
     except OSError as error:
         raise UserError(f"{name}: cannot be read ({error.strerror})") from None
     asked = []
-    for number, line in enumerate(utf8(data, name).splitlines(), 1):
+    utf8(data, name)
+    for number, line in enumerate(data.splitlines(), 1):  # of bytes: in a text U+2028 would end a line too
+        if not line.strip():
+            continue
         try:
             entry: Any = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise UserError(f"{name}: line {number} is not JSON") from None
         entry = {"prompt": entry} if isinstance(entry, str) else entry
         kinds = {"prompt": str, "suffix": str, "seed": int}

@@ -26,7 +26,7 @@ def read_foreign(path: Path) -> tuple[list[Task], list[str]]:
     """
     tasks, left_out = [], []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = [line.decode() for line in path.read_bytes().splitlines()]  # of bytes: in a text U+2028 would end a line too
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: cannot be read ({error})") from None
     for number, line in enumerate(lines, 1):

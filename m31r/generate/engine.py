@@ -18,7 +18,7 @@ from typing import TypeVar
 import jax
 import jax.numpy as jnp
 
-from m31r.compiled import OPTIONS
+from m31r.compiled import COMPACT, OPTIONS
 from m31r.config.schema import ModelConfig
 from m31r.generate.sampling import TOP, LogProbs, Sampling, choose, log_probs, row_of
 from m31r.model.attention import CACHE_BLOCK
@@ -64,7 +64,7 @@ class Written:
     log_probs: LogProbs | None
 
 
-@functools.partial(jax.jit, static_argnames="config", donate_argnames="cache", compiler_options=OPTIONS)
+@functools.partial(jax.jit, static_argnames="config", donate_argnames="cache", compiler_options=COMPACT)
 def read(
     params: Params, config: ModelConfig, cache: Cache, tokens_1T: jax.Array, start_1: jax.Array, last: jax.Array
 ) -> tuple[jax.Array, Cache]:

@@ -6,16 +6,17 @@ from typing import Any
 
 import jax
 
+from m31r.artifacts.store import sha256_of
 from m31r.config.schema import Config, ModelConfig
-from m31r.errors import UserError
+from m31r.errors import UserError, ValidationError
 from m31r.generate.generate import Model, ready_model
 from m31r.generate.place import is_model_folder
 from m31r.model.decoder import abstract_params
 from m31r.quantize.folder import open_folder
 from m31r.quantize.tensors import Format, arrays_of, entries, weights_from
-from m31r.tokenizer.text import load_tokenizer
+from m31r.tokenizer.text import Tokenizer, load_tokenizer
 from m31r.tokenizer.tokenizer import MODEL
-from m31r.train.run import read_config
+from m31r.train.run import METADATA, read_config, read_json
 
 
 def load(path: Path) -> Model:
@@ -35,7 +36,7 @@ def abstract_weights(run: Path, config: Config) -> Any:
     """The shapes and dtypes of a run's weights, on the device that will hold them."""
     from m31r.checkpoint.checkpoint import abstract_on
 
-    vocab_size = load_tokenizer(run / MODEL).vocab_size
+    vocab_size = _tokenizer_of(run).vocab_size
     return abstract_on(jax.devices()[0], abstract_params(config.model, vocab_size))
 
 
@@ -44,7 +45,7 @@ def load_run(run: Path) -> Model:
     from m31r.checkpoint.checkpoint import restore  # Orbax takes a second to import
 
     config = read_config(run)
-    tokenizer = load_tokenizer(run / MODEL)
+    tokenizer = _tokenizer_of(run)
     saved = restore(run, abstract_weights(run, config), None)
     if saved is None:
         raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
@@ -53,6 +54,14 @@ def load_run(run: Path) -> Model:
     listed = entries(config.model, saved.params["embedding"].shape[0])
     params = weights_from(listed, lambda entry: arrays_of(saved.params, entry, form))
     return ready_model(params, _on_device(config.model), tokenizer)
+
+
+def _tokenizer_of(run: Path) -> Tokenizer:
+    tokenizer = load_tokenizer(run / MODEL)
+    known = read_json(run / METADATA).get("tokenizer_sha256")  # older runs do not tell
+    if known not in (None, sha256_of(run / MODEL)):
+        raise ValidationError(f"{run / MODEL}: not the tokenizer that the model was trained with; copy that one back")
+    return tokenizer
 
 
 def _on_device(config: ModelConfig) -> ModelConfig:

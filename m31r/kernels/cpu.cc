@@ -21,7 +21,6 @@ namespace ffi = xla::ffi;
 
 namespace {
 
-using Bytes = uint8_t __attribute__((vector_size(16)));
 using Ints = int32_t __attribute__((vector_size(64)));
 using Floats = float __attribute__((vector_size(64)));
 
@@ -58,15 +57,54 @@ inline float Row(const float* __restrict x, const T* __restrict row, int64_t inp
   return sum;
 }
 
-// Groups of 32 inputs: a vector of low halves, then one of high halves.
+// An int4 row is read in blocks of four groups of 32 inputs, as 16 words. Four bits of a word, masked where they stand, are
+// n 16^k, which a float holds exactly: the vector has 16^-k in it beforehand (`Arranged`), and a weight n - 8 costs a mask, a
+// conversion and a product. The 8 is subtracted from all of a word's weights at once. Only the highest four bits need none of
+// that: with the sign turned over they are (n - 8) 16^7.
+constexpr int64_t kGroup = 32, kBlock = 4 * kGroup, kWordWeights = 8;
+constexpr int64_t kArranged = kBlock + kLanes;  // floats of a block: an input for each weight, and what is subtracted
+
+// Vectors as Row4 takes them, one after another, with zeros up to a whole block.
+std::vector<float> Arranged(const float* x, int64_t vectors, int64_t inputs) {
+  constexpr float kScales[kWordWeights] = {1, 0x1p-4f, 0x1p-8f, 0x1p-12f, 0x1p-16f, 0x1p-20f, 0x1p-24f, 0x1p-28f};
+  const int64_t blocks = (inputs + kBlock - 1) / kBlock;
+  std::vector<float> arranged(vectors * blocks * kArranged);
+  float* to = arranged.data();
+  for (int64_t v = 0; v < vectors; ++v, x += inputs)
+    for (int64_t begin = 0; begin < inputs; begin += kBlock, to += kArranged)
+      for (int64_t k = 0; k < kWordWeights; ++k)  // of byte k / 2 of each word; its high half is 16 inputs on
+        for (int64_t lane = 0; lane < std::min(kLanes, (inputs - begin) / 8); ++lane) {
+          const float value = x[begin + lane / 4 * kGroup + lane % 4 * 4 + k / 2 + k % 2 * kLanes];
+          to[k * kLanes + lane] = value * kScales[k];
+          if (k + 1 < kWordWeights) to[kBlock + lane] -= 8 * value;
+        }
+  return arranged;
+}
+
+inline Floats Block4(const float* __restrict x, const uint8_t* __restrict row, const uint16_t* __restrict scale) {
+  Ints words;
+  std::memcpy(&words, row, sizeof(words));
+  Floats even = Load(x + kBlock);
+  Floats odd = __builtin_convertvector((words ^ INT32_MIN) & -(1 << 28), Floats) * Load(x + 7 * kLanes);
+  for (int64_t k = 0; k < 6; k += 2) {
+    even += __builtin_convertvector(words & (15 << 4 * k), Floats) * Load(x + k * kLanes);
+    odd += __builtin_convertvector(words & (15 << (4 * k + 4)), Floats) * Load(x + (k + 1) * kLanes);
+  }
+  even += __builtin_convertvector(words & (15 << 24), Floats) * Load(x + 6 * kLanes);
+  const float a = FromBfloat16(scale[0]), b = FromBfloat16(scale[1]), c = FromBfloat16(scale[2]), d = FromBfloat16(scale[3]);
+  return Floats{a, a, a, a, b, b, b, b, c, c, c, c, d, d, d, d} * (even + odd);
+}
+
 inline float Row4(const float* __restrict x, const uint8_t* __restrict row, const uint16_t* __restrict scale, int64_t groups) {
   Floats lanes = {0};
-  for (int64_t g = 0; g < groups; ++g) {
-    Bytes packed;
-    std::memcpy(&packed, row + kLanes * g, sizeof(packed));
-    const Floats low = __builtin_convertvector(__builtin_convertvector(packed & 15, Ints), Floats) - 8.0f;
-    const Floats high = __builtin_convertvector(__builtin_convertvector(packed >> 4, Ints), Floats) - 8.0f;
-    lanes += FromBfloat16(scale[g]) * (low * Load(x + 2 * kLanes * g) + high * Load(x + 2 * kLanes * g + kLanes));
+  int64_t g = 0;
+  for (; g + 4 <= groups; g += 4, x += kArranged) lanes += Block4(x, row + kLanes * g, scale + g);
+  if (g < groups) {
+    uint8_t rest[4 * kLanes] = {0};
+    uint16_t scales[4] = {0};
+    std::memcpy(rest, row + kLanes * g, kLanes * (groups - g));
+    std::memcpy(scales, scale + g, sizeof(uint16_t) * (groups - g));
+    lanes += Block4(x, rest, scales);
   }
   return Total(lanes);
 }
@@ -77,12 +115,12 @@ struct Product {
   const void* values;
   const void* scale;
   float* y;
-  int64_t vectors, outputs, inputs;
+  int64_t vectors, outputs, inputs, stride;  // from one vector to the next
 
   // The outputs from `begin` to `end` of every vector.
   void Compute(int64_t begin, int64_t end) const {
     for (int64_t o = begin; o < end; ++o)
-      for (int64_t v = 0; v < vectors; ++v) y[v * outputs + o] = Output(x + v * inputs, o);
+      for (int64_t v = 0; v < vectors; ++v) y[v * outputs + o] = Output(x + v * stride, o);
   }
 
   float Output(const float* vector, int64_t o) const {
@@ -95,7 +133,7 @@ struct Product {
         return Row(vector, static_cast<const int8_t*>(values) + o * inputs, inputs) * static_cast<const float*>(scale)[o];
       default:
         return Row4(vector, static_cast<const uint8_t*>(values) + o * inputs / 2,
-                    static_cast<const uint16_t*>(scale) + o * inputs / (2 * kLanes), inputs / (2 * kLanes));
+                    static_cast<const uint16_t*>(scale) + o * inputs / kGroup, inputs / kGroup);
     }
   }
 };
@@ -129,8 +167,12 @@ void Divide(ffi::ThreadPool& pool, int64_t size, int64_t bytes, std::function<vo
 ffi::Error Times(ffi::ThreadPool pool, ffi::AnyBuffer x, ffi::AnyBuffer values, ffi::AnyBuffer scale,
                  ffi::ResultBuffer<ffi::F32> y) {
   const int64_t outputs = values.dimensions()[0], inputs = x.dimensions()[1], vectors = x.dimensions()[0];
-  const Product product{values.element_type(), static_cast<const float*>(x.untyped_data()), values.untyped_data(),
-                        scale.untyped_data(), y->typed_data(), vectors, outputs, inputs};
+  const float* given = static_cast<const float*>(x.untyped_data());
+  std::vector<float> arranged;
+  if (values.element_type() == ffi::U8) arranged = Arranged(given, vectors, inputs);
+  const int64_t stride = arranged.empty() ? inputs : static_cast<int64_t>(arranged.size()) / vectors;
+  const Product product{values.element_type(), arranged.empty() ? given : arranged.data(), values.untyped_data(),
+                        scale.untyped_data(), y->typed_data(), vectors, outputs, inputs, stride};
   Divide(pool, outputs, values.size_bytes(), [&product](int64_t begin, int64_t end) { product.Compute(begin, end); });
   return ffi::Error::Success();
 }

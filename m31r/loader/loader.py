@@ -27,6 +27,7 @@ AS_STORED = LoaderConfig(fim_rate=0.0, spm_rate=0.0, fim_syntax_rate=0.0, worker
 NO_REASON = ReasonConfig(rate=0.0, kinds=REASON_KINDS, budget=0.0)
 # a worker that waits for room in its pipe cannot end by itself: so long Grain lets it wait (25 by its own, no public setting)
 KILL_SECONDS = 1
+ENDLESS = 2**62  # rows; Grain counts the batches of the sys.maxsize that it has by itself in floats, and too many of one row
 log = logging.getLogger(__name__)
 
 
@@ -88,7 +89,7 @@ def batches(
     index, count = process
     if batch_size % count:
         raise ConfigError(f"train.batch_size = {batch_size}: must be divisible by the {count} processes that share it")
-    batched = source.dataset[first_row:].batch(batch_size // count)[index::count]
+    batched = source.dataset[first_row:ENDLESS].batch(batch_size // count)[index::count]
     if workers == 0:
         return _until_closed(batched.to_iter_dataset(grain.ReadOptions(num_threads=1, prefetch_buffer_size=prefetch)))
     flags.FLAGS.mark_as_parsed()  # Grain's workers ask absl for flags, which this program does not parse with absl

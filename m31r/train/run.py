@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import platform
 import subprocess
@@ -59,7 +60,8 @@ def begin(run: Path, config: Config, shards: Artifact, writing: bool = True) -> 
             raise ConfigError(f"{run}: holds a run on other data ({data['folder']}, now {shards.path}); give another --workdir")
     if not writing:
         return
-    write_whole(run / MODEL, (shards.path / MODEL).read_bytes())
+    tokenizer = (shards.path / MODEL).read_bytes()
+    write_whole(run / MODEL, tokenizer)
     metadata = {
         "config_hash": config_hash(config),
         "data": {"folder": str(shards.path.resolve()), "hash": shards.hash},
@@ -69,6 +71,7 @@ def begin(run: Path, config: Config, shards: Artifact, writing: bool = True) -> 
         "platform": platform.platform(),
         "python": platform.python_version(),
         "seed": config.seed,
+        "tokenizer_sha256": hashlib.sha256(tokenizer).hexdigest(),
     }
     write_whole(run / METADATA, canonical(metadata, indent=1))
     write_whole(run / SNAPSHOT, yaml.safe_dump(as_dict(config), sort_keys=False).encode())

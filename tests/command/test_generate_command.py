@@ -1,6 +1,7 @@
 """`m31r generate` and `m31r tokenizer encode|decode`: text on stdout and nothing else, mistakes answered with one line."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,10 @@ def test_generate_fills_in_the_middle(tmp_path: Path, smoke: Job) -> None:
         ([], b"", "the prompt is empty"),
         (["--prompts=-", "--prompt=x"], b"", "either --prompts, or one prompt"),
         (["--prompts=-"], b'"a"\n{"prompt": 3}', "stdin: line 2: prompt must be a text"),
-        (["--prompts=-"], b"", "stdin: holds no prompt"),
+        (["--prompts=-"], b"\n \n", "stdin: holds no prompt"),
+        (["--prompts=-"], b'"a"\n\n' + b"[" * 10**5, "stdin: line 3 is not JSON"),
+        (["--prompt=fn \udcff"], b"", "--prompt: not UTF-8 (byte 3)"),
+        (["--prefix=a", "--suffix=\udce9"], b"", "--suffix: not UTF-8 (byte 0)"),
         (["--prompt=x", "--device=gpu:7"], b"", "device gpu:7: not there"),
     ],
     ids=[
@@ -44,6 +48,9 @@ def test_generate_fills_in_the_middle(tmp_path: Path, smoke: Job) -> None:
         "prompts and prompt",
         "not a text",
         "no prompts",
+        "endless nesting",
+        "binary prompt",
+        "binary suffix",
         "no such device",
     ],
 )
@@ -91,12 +98,12 @@ def test_all_settings_out_of_range_are_told_at_once(tmp_path: Path, smoke: Job) 
 
 
 def test_prompts_of_a_file_are_one_batch_and_each_an_object(tmp_path: Path, smoke: Job) -> None:
-    lines = ['"fn main() {"', '{"prompt": "fn a(", "suffix": ") {}"}', '{"prompt": "fn main() {", "seed": 5}']
+    lines = ['"fn main() {"', '{"prompt": "fn a(", "suffix": ") {}"}', '{"prompt": "fn main() {", "seed": 5}', "", '"a\u2028b"']
     asked = ("--max-new-tokens=12", "--temperature=0.9", "--log-probs=2", "--stop=\n")
     ended = m31r("generate", f"--run={smoke.run}", "--prompts=-", *asked, cwd=tmp_path, stdin="\n".join(lines).encode())
     assert ended.code == 0, ended.err
-    found = [json.loads(line) for line in ended.out.splitlines()]
-    assert len(found) == 3 and all(set(one) == {"finish", "log_probs", "reasoning", "stop", "text", "tokens"} for one in found)
+    found = [json.loads(line) for line in ended.out.strip().split("\n")]
+    assert len(found) == 4 and all(set(one) == {"finish", "log_probs", "reasoning", "stop", "text", "tokens"} for one in found)
     for one in found:
         assert "\n" not in one["text"] and len(one["log_probs"]) >= len(one["tokens"]) and len(one["log_probs"][0]["top"]) == 2
     single = m31r("generate", f"--run={smoke.run}", "--prompt=fn main() {", *asked, "--json", cwd=tmp_path)
@@ -114,6 +121,14 @@ def test_a_run_without_a_checkpoint_says_to_train_first(tmp_path: Path, referenc
     for name in ("config_snapshot.yaml", "metadata.json", "tokenizer.model"):
         (run / name).write_bytes((smoke.run / name).read_bytes())
     assert_one_clear_line(m31r("generate", f"--run={run}", "--prompt=x", cwd=tmp_path), 1, "has no checkpoint yet")
+
+
+def test_a_run_with_the_tokenizer_of_another_is_refused(tmp_path: Path, reference: Job, smoke: Job) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(smoke.run, run)
+    shutil.copy(reference.run / "tokenizer.model", run)
+    ended = m31r("generate", f"--run={run}", "--prompt=x", cwd=tmp_path)
+    assert_one_clear_line(ended, 4, "tokenizer.model: not the tokenizer that the model was trained with")
 
 
 def test_a_run_not_trained_for_it_does_not_fill_in(tmp_path: Path, tiny: Arguments, reference: Job) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from m31r.kernels import cpu
 from m31r.model.attention import attend_plainly
-from m31r.model.weight import Weight, times, times_plainly
+from m31r.model.weight import Weight, dequantised, times, times_plainly
 from m31r.quantize.rounding import to_int4, to_int8
 
 
@@ -52,6 +52,17 @@ def test_a_product_has_the_same_bits_for_one_vector_and_among_many_and_each_time
         np.testing.assert_array_equal(together, jax.jit(times)(x, weight))
     for row in range(5):
         np.testing.assert_array_equal(together[row], jax.jit(times)(x[row], weight))
+
+
+@pytest.mark.parametrize("inputs", [32, 96, 128, 160, 512, 1408])
+@pytest.mark.parametrize("rounded", [to_int8, to_int4], ids=["int8", "int4"])
+def test_a_product_is_that_of_the_whole_matrix_in_doubles(rounded: object, inputs: int) -> None:
+    """To what rounding of float32 leaves of the largest terms, whether or not the inputs fill whole blocks of a kernel."""
+    values, scale = rounded(_random(40, inputs))  # type: ignore[operator]
+    weight, x = Weight(jnp.asarray(values), jnp.asarray(scale)), _random(3, inputs)
+    assert cpu.suits(jnp.asarray(x), weight.values, weight.scale)
+    wanted = x.astype(np.float64) @ np.asarray(dequantised(weight), np.float64).T
+    np.testing.assert_allclose(jax.jit(times)(x, weight), wanted, atol=4e-6 * inputs**0.5)
 
 
 def test_without_a_compiler_one_warning_and_the_same_numbers(

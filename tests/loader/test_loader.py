@@ -174,7 +174,7 @@ def test_order_is_independent_of_workers(shards):
     assert all(same(a, b) for a, b in zip(take(source, 12, 4, first=7, workers=2), expected, strict=True))
 
 
-@pytest.mark.parametrize("size", [4, 3, 8])
+@pytest.mark.parametrize("size", [4, 3, 8, 1])
 def test_resume_from_any_row_is_exact(shards, size):
     source = train_rows(shards, 0.5)
     across = 2 * source.per_epoch
