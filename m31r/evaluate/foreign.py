@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from m31r.errors import UserError
+from m31r.evaluate.harness import names
 from m31r.evaluate.task import Task
 
 CATEGORY = "foreign"
-_TEST = re.compile(r"#\[test\]\s*(?:(?:#\[|//)[^\n]*\n\s*)*fn\s+(\w+)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # crates that HumanEval-X imports and nearly none of its problems use
 _CRATES = re.compile(r"^use (?:rand|regex|md5)\b[^;]*;[ \t]*\n", re.MULTILINE)
@@ -56,7 +56,7 @@ def _task(read: Mapping[str, Any]) -> Task:
         tests = _COMMENT.sub("", read["test"])
         found = _MODULE.fullmatch(tests)
         tests = _SUPER.sub("", found["body"] if found else tests)
-        return _made(read["task_id"], prompt, read["canonical_solution"], tests, tuple(_TEST.findall(tests)))
+        return _made(read["task_id"], prompt, read["canonical_solution"], tests, tuple(names(tests)))
     # MultiPL-E: the tests begin with the brace that closes the function, and are a program's `main`
     tests = read["tests"].strip().removeprefix("}")
     checked = "assert" in tests
