@@ -76,6 +76,7 @@ def evaluate(
     waiting: deque[tuple[Task, int, str, Written]] = deque()
     verdicts = verify(_candidates(written, waiting), toolchain, config.workers, place.data / CACHE, likely=False)
     summary = Summary()
+    shown: dict[str, dict[str, dict[str, Any]]] = {}
     partial = place.folder / f"{SAMPLES}.partial"
     with partial.open("w", encoding="utf-8") as lines:
         for verdict in verdicts:
@@ -96,6 +97,7 @@ def evaluate(
             }
             lines.write(json.dumps(sample, sort_keys=True, ensure_ascii=True) + "\n")
             summary.add(sample)
+            shown.setdefault(task.name, {}).setdefault(verdict.why, sample)
             if len(summary.tasks) % 20 == 0 and number == config.samples - 1:
                 log.info("evaluated", extra={"tasks": len(summary.tasks), "of": len(tasks)})
     partial.replace(place.folder / SAMPLES)
@@ -107,7 +109,7 @@ def evaluate(
     }
     timings |= {} if (memory := writer.memory()) is None else {"peak_device_bytes": memory}
     metrics["timings"] = {name: round(value, 3) for name, value in timings.items()}
-    _write(place.folder, metrics)
+    _write(place.folder, metrics, {name: list(of.values()) for name, of in shown.items()})
     (place.folder / _PENDING).unlink(missing_ok=True)
     return metrics
 
@@ -124,10 +126,10 @@ def read_metrics(folder: Path) -> dict[str, Any]:
         raise UserError(f"{folder / METRICS}: cannot be read ({error}); evaluate first") from None
 
 
-def _write(folder: Path, metrics: Mapping[str, Any]) -> None:
+def _write(folder: Path, metrics: Mapping[str, Any], shown: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     write_whole(folder / SNAPSHOT, yaml.safe_dump(metrics["settings"], sort_keys=True).encode())
     write_whole(folder / "report.md", text_report(metrics).encode())
-    write_whole(folder / "report.html", html_report(metrics).encode())
+    write_whole(folder / "report.html", html_report(metrics, shown).encode())
     write_whole(folder / METRICS, (json.dumps(metrics, indent=1, sort_keys=True) + "\n").encode())
 
 

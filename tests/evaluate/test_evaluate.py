@@ -73,7 +73,9 @@ def test_figures_are_those_of_the_verdicts(tmp_path: Path, suite: Path) -> None:
     assert samples[5]["exact"] is True
     report, page = (tmp_path / "report.md").read_text(), (tmp_path / "report.html").read_text()
     assert "| functions | 1 | 60.0% (60.0% to 60.0%) | 40.0%" in report
-    assert "<td>functions/larger</td><td>2 of 5</td>" in page
+    assert '<summary>functions/larger: <span class="good">2 of 5 pass</span>, 3 of 5 compile</summary>' in page
+    assert "candidate 2: compile: E0425 cannot find value `c` in this scope" in page
+    assert page.count("<pre>") == 4  # passes, test, compile; passes
     assert "http" not in page
     assert "samples: 5" in (tmp_path / "config_snapshot.yaml").read_text()
 
