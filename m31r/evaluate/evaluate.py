@@ -31,6 +31,7 @@ METRICS, SAMPLES, SNAPSHOT = "metrics.json", "samples.jsonl", "config_snapshot.y
 SCHEMA = 1
 _PENDING = ".written.jsonl"  # what was written so far, for a run that goes on after a break
 _LONGEST = 2**16  # characters of a candidate; no task's fill has a tenth of it
+_PARTS = {"settings", "toolchain", "all", "categories", "tasks"}
 Item = TypeVar("Item")
 log = logging.getLogger(__name__)
 
@@ -118,12 +119,15 @@ def read_metrics(folder: Path) -> dict[str, Any]:
     """The metrics.json of a finished evaluation in `folder`.
 
     Raises:
-      UserError: there is none, or it is damaged.
+      UserError: there is none, or it is damaged or of another schema.
     """
     try:
-        return dict(json.loads((folder / METRICS).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        read = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise UserError(f"{folder / METRICS}: cannot be read ({error}); evaluate first") from None
+    if not isinstance(read, dict) or read.get("schema") != SCHEMA or not set(read) >= _PARTS:
+        raise UserError(f"{folder / METRICS}: is not what this version writes; evaluate again")
+    return read
 
 
 def _write(folder: Path, metrics: Mapping[str, Any], shown: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:

@@ -220,11 +220,24 @@ def test_two_evaluations_are_compared_task_by_task(tmp_path: Path, suite: Path) 
     with pytest.raises(ValidationError, match=r"^pass@1 fell by 50\.0%, more than 5\.0%\n"):
         compare(before, after, 0.05)
     assert "| fim pass@1 | 100.0% | 20.0% | -80.0% |" in compare(before, after, 0.6)
+    others = compare(
+        {**before, "held_out": {"a": {"bits_per_byte": 1.5}}},
+        {**before, "held_out": {"a": {"bits_per_byte": 1.25}}, "settings": {**before["settings"], "temperature": 0.8}},
+        0.05,
+    )
+    assert others.startswith("note: temperature was 0.4 and is 0.8\n")
+    assert "| a bits a byte | 1.500 | 1.250 | -0.250 | |" in others
+    assert "| exact_match | 0.0% | 0.0% | +0.0% | |" in others
     other = {**after, "settings": {**after["settings"], "suite_sha256": "0"}}
     with pytest.raises(UserError, match="of different suites"):
         compare(before, other, 0.05)
     ended = m31r("eval", "--compare", str(tmp_path / "a"), str(tmp_path / "b"), cwd=Path.cwd())
     assert (ended.code, "pass@1 fell by 50.0%" in ended.err) == (4, True)
+    for text in (None, "[]", "{", json.dumps({**after, "schema": 0}), '{"schema": 1}'):
+        if text is not None:
+            (tmp_path / "metrics.json").write_text(text)
+        with pytest.raises(UserError, match=r"metrics\.json: (cannot be read|is not what this version writes)"):
+            read_metrics(tmp_path)
     assert m31r("eval", "--compare", str(tmp_path / "a"), str(tmp_path), cwd=Path.cwd()).code == 1
 
 
