@@ -1,6 +1,7 @@
 """rustc, cargo and what they make, each in the sandbox: check a module, build a crate of tests, run them, test a project."""
 
 import json
+import re
 import secrets
 import subprocess
 import tempfile
@@ -137,8 +138,9 @@ def run_tests(toolchain: Toolchain, program: bytes, module: str) -> tuple[Result
         path.chmod(0o755)
         command = [str(path), *([module] if module else [])]
         ended = _run(toolchain, command, toolchain.testing, [path], stdin=word.encode())
-    lines = [line.split(b" ") for line in ended.stdout.splitlines() if line.startswith(f"{word} ".encode())]
-    return {(module.decode(), int(number)): result == b"ok" for _, module, number, result in lines}, ended
+    # a line may be cut where the output's limit is
+    lines = re.findall(rf"^{word} (\w*) (\d+) (ok|failed)$", ended.stdout.decode("utf-8", "replace"), re.MULTILINE)
+    return {(module, int(number)): result == "ok" for module, number, result in lines}, ended
 
 
 def _run(

@@ -55,6 +55,13 @@ def test_hostile_fills_come_to_their_ends_and_harm_nobody(
     assert sleepers == []
 
 
+@pytest.mark.parametrize("spare", [0, 5, 30, 45, 60, 75, 90])
+def test_results_cut_by_the_limit_on_output_are_none(spare: int, task: Task, toolchain: Toolchain) -> None:
+    toolchain = replace(toolchain, testing=replace(toolchain.testing, output_bytes=1000 + spare))
+    fill = '    use std::io::Write; if a == 2 { write!(std::io::stdout(), "{}", " ".repeat(1000)).unwrap(); }\n    a.max(b)\n}'
+    assert verdicts(task, [fill], toolchain)[0].why == "output"
+
+
 def test_who_answers_for_the_tests_does_not_pass(task: Task, toolchain: Toolchain) -> None:
     found = verdicts(task, [FILL, *(f"    {fill}" for fill, _ in CHEATS.values())], toolchain)
     assert dict(zip(CHEATS, (verdict.why for verdict in found[1:]), strict=True)) == {n: why for n, (_, why) in CHEATS.items()}
@@ -175,6 +182,10 @@ def test_projects_are_tested_by_cargo(tmp_path: Path, toolchain: Toolchain) -> N
         "    c\n}",
         "    loop {}\n}",
         FILL + '\n// === src/build.rs ===\nfn main() { compile_error!("x") }',
+        "    std::process::exit(0)\n}",
+        "    unsafe { std::hint::unreachable_unchecked() }\n}",
+        '    let _ = include_str!("../tests/tests.rs");\n    a.max(b)\n}',
+        "    i32\n}\npub struct i32;",
     ]
     whys = [verdict.why for verdict in verdicts(task, fills, toolchain)]
-    assert whys == ["", "test", "compile", "cpu", ""]
+    assert whys == ["", "test", "compile", "cpu", "", "crash", "rules", "compile", "tests do not compile"]
