@@ -235,6 +235,9 @@ def _open(folder: Path | None) -> sqlite3.Connection:
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     known = sqlite3.connect(folder / "verdicts.sqlite" if folder else ":memory:", timeout=600)
+    # a verdict is committed without waiting for the disk: nothing is lost but by the machine's own death, and then a verdict
+    known.execute("PRAGMA journal_mode = WAL")
+    known.execute("PRAGMA synchronous = NORMAL")
     known.execute("CREATE TABLE IF NOT EXISTS verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL) WITHOUT ROWID")
     return known
 
