@@ -3,6 +3,7 @@
 import json
 import logging
 import queue
+import resource
 import threading
 import time
 from collections import deque
@@ -107,6 +108,7 @@ def evaluate(
         "total_s": time.monotonic() - began,
         **clock,
         "ms_per_token": 1000 * clock["generate_s"] / max(1.0, clock["tokens"]),
+        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0,
     }
     timings |= {} if (memory := writer.memory()) is None else {"peak_device_bytes": memory}
     metrics["timings"] = {name: round(value, 3) for name, value in timings.items()}

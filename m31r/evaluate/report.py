@@ -32,7 +32,7 @@ def text_report(metrics: Mapping[str, Any]) -> str:
             lines += [f"## {title}", "", *_table(["", "candidates"], [[key, str(count)] for key, count in counts]), ""]
     if crates := metrics.get("held_out"):
         lines += ["## Held-out crates", "", *_table(["", "bytes", "bits a byte", "perplexity a token"], _held_out(crates)), ""]
-    lines += ["## Time", "", *_table(["", ""], [[name, f"{value:g}"] for name, value in sorted(timings.items())]), ""]
+    lines += ["## Time", "", *_table(["", ""], _times(timings)), ""]
     solved = [name for name, (passed, _, _) in metrics["tasks"].items() if passed]
     lines += [f"## Tasks that were solved at least once: {len(solved)} of {len(metrics['tasks'])}", ""]
     return "\n".join([*lines, *(f"- {name}" for name in solved), ""])
@@ -62,10 +62,14 @@ def html_report(metrics: Mapping[str, Any], shown: Mapping[str, Sequence[Mapping
     if crates := metrics.get("held_out"):
         parts.append("<h2>Held-out crates</h2>" + _html_table(["", "bytes", "bits a byte", "perplexity"], _held_out(crates)))
     parts += ["<h2>Tasks</h2><p>Of each task, the first candidate of each outcome.</p>", *_html_tasks(metrics, shown)]
-    times = [[name, f"{value:g}"] for name, value in sorted(timings.items())]
+    times = _times(timings)
     parts.append("<h2>Time</h2>" + _html_table(["", ""], times))
     head = f'<meta charset="utf-8"><title>Evaluation</title><style>{_STYLE}</style>'
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
+
+
+def _times(timings: Mapping[str, float]) -> list[list[str]]:
+    return [[name, f"{of:,.0f}" if name.endswith("bytes") else f"{of:g}"] for name, of in sorted(timings.items())]
 
 
 def _rows(metrics: Mapping[str, Any]) -> list[list[str]]:

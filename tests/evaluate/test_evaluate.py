@@ -67,6 +67,7 @@ def test_figures_are_those_of_the_verdicts(tmp_path: Path, suite: Path) -> None:
     assert metrics["failures"] == {"compile": 2, "test": 1}
     assert metrics["errors"] == {"resolution": 1, "syntax": 1}
     assert read_metrics(tmp_path) == metrics
+    assert metrics["timings"]["peak_bytes"] > 2**20
     samples = [json.loads(line) for line in (tmp_path / "samples.jsonl").read_text().splitlines()]
     assert [sample["sample"] for sample in samples] == [0, 1, 2, 3, 4] * 2
     assert samples[5]["fill"] == FILL  # cut where its hole ends
