@@ -89,9 +89,10 @@ def _tasks(arguments: argparse.Namespace, suite: Path, config: Config) -> "tuple
         for line in left_out:
             log.warning(line)
         return problems, toolchain
-    from m31r.evaluate.check import read_suite
+    from m31r.evaluate.check import read_suite, warn_of_another
 
     tasks = read_suite(suite)
+    warn_of_another(suite, toolchain)
     if arguments.infill:
         from m31r.evaluate.infill import infill_tasks
         from m31r.evaluate.verify import CACHE

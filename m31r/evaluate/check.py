@@ -50,11 +50,7 @@ def check_suite(path: Path, config: EvaluateConfig, data_folder: Path, confined:
     faults += _unformatted(tasks, toolchain)
     faults += [f"{a.name}, {b.name}: their solutions are alike ({share:.0%})" for a, b, share in _twins(tasks)]
     faults += manifest_faults(path, tasks)
-    if (recorded := recorded_toolchain(path)) not in ("", toolchain.version):
-        log.warning(
-            "the suite was recorded with another toolchain",
-            extra={"recorded": recorded.split("\n")[0], "here": toolchain.version.split("\n")[0]},
-        )
+    warn_of_another(path, toolchain)
     proofs = []
     for task, verdicts in _verdicts(tasks, toolchain, config, data_folder / CACHE):
         found, proof = _proof(task, *verdicts)
@@ -63,6 +59,15 @@ def check_suite(path: Path, config: EvaluateConfig, data_folder: Path, confined:
     if faults:
         raise ValidationError("\n".join(faults))
     return proofs
+
+
+def warn_of_another(path: Path, toolchain: Toolchain) -> None:
+    """Says so if the suite at `path` was proven with another toolchain than this one, which may judge otherwise."""
+    if (recorded := recorded_toolchain(path)) not in ("", toolchain.version):
+        log.warning(
+            "the suite was recorded with another toolchain",
+            extra={"recorded": recorded.split("\n")[0], "here": toolchain.version.split("\n")[0]},
+        )
 
 
 def describe(proofs: Sequence[Proof]) -> str:

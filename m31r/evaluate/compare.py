@@ -19,9 +19,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any], threshold: floa
     suites = [metrics["settings"]["suite_sha256"] for metrics in (before, after)]
     if suites[0] != suites[1]:
         raise UserError(f"the evaluations are of different suites (sha256 {suites[0][:12]} and {suites[1][:12]})")
-    lines = ["| | before | after | change | 95% interval |", "| --- | --- | --- | --- | --- |"]
-    if before["toolchain"] != after["toolchain"]:
-        lines = ["note: they were made with different toolchains", "", *lines]
+    lines = [*_notes(before, after), "| | before | after | change | 95% interval |", "| --- | --- | --- | --- | --- |"]
     fallen = []
     seed = after["settings"]["seed"]
     for category in ("", *sorted(after["categories"])):
@@ -33,11 +31,36 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any], threshold: floa
             lines.append(f"| {title} | {mean_before:.1%} | {mean_after:.1%} | {change:+.1%} | {low:+.1%} to {high:+.1%} |")
             if not category and change < -threshold:
                 fallen.append(f"{title} fell by {-change:.1%}, more than {threshold:.1%}")
+    lines += _others(before, after)
     lost = _lost(before, after)
     lines += ["", f"solved before and not after: {', '.join(lost) or 'none'}"]
     if fallen:
         raise ValidationError("\n".join([*fallen, *lines]))
     return "\n".join(lines)
+
+
+def _notes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What else than the model differs."""
+    notes = ["note: they were made with different toolchains"] if before["toolchain"] != after["toolchain"] else []
+    old, new = before["settings"], after["settings"]
+    for name in sorted(set(old) | set(new)):
+        if name != "model" and old.get(name) != new.get(name):
+            notes.append(f"note: {name} was {old.get(name)} and is {new.get(name)}")
+    return [*notes, ""] if notes else []
+
+
+def _others(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Figures that are not kept task by task, and so have no interval."""
+    lines = []
+    for name in ("exact_match", "edit_similarity"):
+        if name in before["all"] and name in after["all"]:
+            old, new = before["all"][name]["value"], after["all"][name]["value"]
+            lines.append(f"| {name} | {old:.1%} | {new:.1%} | {new - old:+.1%} | |")
+    crates = [metrics.get("held_out", {}) for metrics in (before, after)]
+    for crate in sorted(set(crates[0]) & set(crates[1])):
+        old, new = (of[crate]["bits_per_byte"] for of in crates)
+        lines.append(f"| {crate} bits a byte | {old:.3f} | {new:.3f} | {new - old:+.3f} | |")
+    return lines
 
 
 def _rates(before: Mapping[str, Any], after: Mapping[str, Any], category: str) -> dict[str, tuple[list[float], list[float]]]:

@@ -3,6 +3,7 @@
 import json
 import logging
 import queue
+import resource
 import threading
 import time
 from collections import deque
@@ -31,6 +32,7 @@ METRICS, SAMPLES, SNAPSHOT = "metrics.json", "samples.jsonl", "config_snapshot.y
 SCHEMA = 1
 _PENDING = ".written.jsonl"  # what was written so far, for a run that goes on after a break
 _LONGEST = 2**16  # characters of a candidate; no task's fill has a tenth of it
+_PARTS = {"settings", "toolchain", "all", "categories", "tasks"}
 Item = TypeVar("Item")
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ def evaluate(
     waiting: deque[tuple[Task, int, str, Written]] = deque()
     verdicts = verify(_candidates(written, waiting), toolchain, config.workers, place.data / CACHE, likely=False)
     summary = Summary()
+    shown: dict[str, dict[str, dict[str, Any]]] = {}
     partial = place.folder / f"{SAMPLES}.partial"
     with partial.open("w", encoding="utf-8") as lines:
         for verdict in verdicts:
@@ -96,6 +99,7 @@ def evaluate(
             }
             lines.write(json.dumps(sample, sort_keys=True, ensure_ascii=True) + "\n")
             summary.add(sample)
+            shown.setdefault(task.name, {}).setdefault(verdict.why, sample)
             if len(summary.tasks) % 20 == 0 and number == config.samples - 1:
                 log.info("evaluated", extra={"tasks": len(summary.tasks), "of": len(tasks)})
     partial.replace(place.folder / SAMPLES)
@@ -104,10 +108,11 @@ def evaluate(
         "total_s": time.monotonic() - began,
         **clock,
         "ms_per_token": 1000 * clock["generate_s"] / max(1.0, clock["tokens"]),
+        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0,
     }
     timings |= {} if (memory := writer.memory()) is None else {"peak_device_bytes": memory}
     metrics["timings"] = {name: round(value, 3) for name, value in timings.items()}
-    _write(place.folder, metrics)
+    _write(place.folder, metrics, {name: list(of.values()) for name, of in shown.items()})
     (place.folder / _PENDING).unlink(missing_ok=True)
     return metrics
 
@@ -116,18 +121,21 @@ def read_metrics(folder: Path) -> dict[str, Any]:
     """The metrics.json of a finished evaluation in `folder`.
 
     Raises:
-      UserError: there is none, or it is damaged.
+      UserError: there is none, or it is damaged or of another schema.
     """
     try:
-        return dict(json.loads((folder / METRICS).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        read = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise UserError(f"{folder / METRICS}: cannot be read ({error}); evaluate first") from None
+    if not isinstance(read, dict) or read.get("schema") != SCHEMA or not set(read) >= _PARTS:
+        raise UserError(f"{folder / METRICS}: is not what this version writes; evaluate again")
+    return read
 
 
-def _write(folder: Path, metrics: Mapping[str, Any]) -> None:
+def _write(folder: Path, metrics: Mapping[str, Any], shown: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     write_whole(folder / SNAPSHOT, yaml.safe_dump(metrics["settings"], sort_keys=True).encode())
     write_whole(folder / "report.md", text_report(metrics).encode())
-    write_whole(folder / "report.html", html_report(metrics).encode())
+    write_whole(folder / "report.html", html_report(metrics, shown).encode())
     write_whole(folder / METRICS, (json.dumps(metrics, indent=1, sort_keys=True) + "\n").encode())
 
 

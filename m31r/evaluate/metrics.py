@@ -56,12 +56,21 @@ def _trimmed(text: str) -> str:
 
 
 def _distance(a: str, b: str) -> int:
-    """Levenshtein distance, row by row of the usual table; an insertion costs one a column, so that a running minimum of
-    (cost - column) gives the cheapest chain of them."""
-    codes = np.frombuffer(b.encode("utf-32-le", "surrogatepass"), np.uint32)
-    columns = np.arange(len(b) + 1)
-    row = columns.copy()
-    for number, character in enumerate(a, 1):
-        step = np.minimum(row[1:] + 1, row[:-1] + (codes != ord(character)))
-        row = np.minimum.accumulate(np.concatenate(([number], step)) - columns) + columns
-    return int(row[-1])
+    """Levenshtein distance, a column of the usual table at once as the bits of whole numbers (Myers 1999, Hyyro 2001)."""
+    if not a:
+        return len(b)
+    places: dict[str, int] = {}
+    for index, character in enumerate(a):
+        places[character] = places.get(character, 0) | 1 << index
+    every, last = (1 << len(a)) - 1, 1 << (len(a) - 1)
+    # where a column's costs go up or down from one row to the next
+    up, down, cost = every, 0, len(a)
+    for character in b:
+        equal = places.get(character, 0)
+        across = (((equal & up) + up) ^ up) | equal
+        rises, falls = down | ~(across | up), up & across
+        cost += bool(rises & last) - bool(falls & last)
+        rises = rises << 1 | 1
+        equal |= down
+        up, down = (falls << 1 | ~(equal | rises)) & every, rises & equal & every
+    return cost

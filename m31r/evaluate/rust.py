@@ -1,7 +1,8 @@
-"""rustc, cargo and what they make, each in the sandbox: check a crate of modules, build its tests, run them, test a project."""
+"""rustc, cargo and what they make, each in the sandbox: check a module, build a crate of tests, run them, test a project."""
 
 import json
 import re
+import secrets
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -21,7 +22,11 @@ COMPILING = Limits(
 TESTING = Limits(cpu_seconds=3, idle_seconds=3.0, memory_bytes=2 * 2**30, processes=64, file_bytes=2**26, output_bytes=2**20)
 _LENIENT, _STRICT = ("-Awarnings",), ("-Dwarnings", "-Adead_code")
 _REMEDY = "install Rust (https://rustup.rs, or apt install rustc cargo)"
-_RESULT = re.compile(r"^test (?:(\w+)::tests::)?(\w+)(?: - should panic)? \.\.\. (ok|FAILED|ignored)", re.MULTILINE)
+_SAFE = ("-Funsafe_code",)
+
+
+# whether a test passed, by its module and its number there
+Results = dict[tuple[str, int], bool]
 
 
 @dataclass(frozen=True)
@@ -84,44 +89,24 @@ def find_toolchain(confined: bool) -> Toolchain:
     return toolchain
 
 
-def compile_modules(toolchain: Toolchain, modules: Mapping[str, str], *, tests: bool, strict: bool) -> Compiled:
-    """Compiles `modules`, by name, as the modules of one crate: with their tests to a program, or only checked."""
+def check(toolchain: Toolchain, files: Mapping[str, str], main: str, *, strict: bool, safe: bool) -> Compiled:
+    """Whether the library whose files are `files`, by path, and whose main file is `main`, compiles."""
     with tempfile.TemporaryDirectory(prefix="m31r-crate-") as name:
         folder = Path(name)
-        folder.chmod(0o755)
-        _write(folder, {f"{module}.rs": text for module, text in modules.items()})
-        _write(folder, {"lib.rs": "".join(f"mod {module};\n" for module in modules)})
-        command = [toolchain.program("rustc"), str(folder / "lib.rs"), f"--edition={EDITION}", "--error-format=json"]
-        command += [*(_STRICT if strict else _LENIENT), "--crate-name=candidate"]
-        if tests:
-            # the program leaves the sandbox by standard output
-            command += ["--test", "-Cdebuginfo=0", "-Cprefer-dynamic", "-o", "/tmp/program"]
-            command = ["sh", "-c", '"$@" && cat /tmp/program', "sh", *command]
-        else:
-            command += ["--crate-type=lib", "--emit=metadata", "--out-dir=/tmp"]
+        _write(folder, files)
+        command = [*_rustc(toolchain, folder / main, strict), "--crate-type=lib", "--emit=metadata", "--out-dir=/tmp"]
+        return _compiled(_run(toolchain, [*command, *(_SAFE if safe else ())], toolchain.compiling, [folder]), folder)
+
+
+def build(toolchain: Toolchain, files: Mapping[str, str], main: str, *, strict: bool) -> Compiled:
+    """The program whose files are `files`, by path, and whose main file is `main`."""
+    with tempfile.TemporaryDirectory(prefix="m31r-crate-") as name:
+        folder = Path(name)
+        _write(folder, files)
+        command = [*_rustc(toolchain, folder / main, strict), "-Cdebuginfo=0", "-Cprefer-dynamic", "-o", "/tmp/program"]
+        # the program leaves the sandbox by standard output
+        command = ["sh", "-c", '"$@" && cat /tmp/program', "sh", *command]
         return _compiled(_run(toolchain, command, toolchain.compiling, [folder]), folder)
-
-
-def run_tests(toolchain: Toolchain, program: bytes, module: str) -> tuple[dict[tuple[str, str], str], Outcome]:
-    """Runs a program's tests, those of `module` or for "" all: what it says of each (module, test), and how it ended."""
-    with tempfile.TemporaryDirectory(prefix="m31r-tests-") as name:
-        path = Path(name) / "tests"
-        Path(name).chmod(0o755)
-        path.write_bytes(program)
-        path.chmod(0o755)
-        command = [str(path), "--test-threads=1", *([f"{module}::tests::"] if module else [])]
-        ended = _run(toolchain, command, toolchain.testing, [path])
-    return _results(ended), ended
-
-
-def check_project(toolchain: Toolchain, files: Mapping[str, str], strict: bool) -> Compiled:
-    """Whether a project's library compiles; `files` by path, src/lib.rs among them."""
-    with tempfile.TemporaryDirectory(prefix="m31r-project-") as name:
-        _write(Path(name), files)
-        Path(name).chmod(0o755)
-        command = [toolchain.program("rustc"), str(Path(name) / "src/lib.rs"), f"--edition={EDITION}", "--error-format=json"]
-        command += [*(_STRICT if strict else _LENIENT), "--crate-type=lib", "--emit=metadata", "--out-dir=/tmp"]
-        return _compiled(_run(toolchain, command, toolchain.compiling, [Path(name)]), Path(name))
 
 
 def build_project(toolchain: Toolchain, files: Mapping[str, str]) -> Compiled:
@@ -135,7 +120,6 @@ def build_project(toolchain: Toolchain, files: Mapping[str, str]) -> Compiled:
     }
     with tempfile.TemporaryDirectory(prefix="m31r-project-") as name:
         _write(Path(name), files)
-        Path(name).chmod(0o755)
         # cargo writes its lock file beside the manifest, and its files of dependencies beside the program
         script = 'cp -r "$1" /tmp/p && cd /tmp/p && cargo test --offline --test tests --no-run --message-format=json >/tmp/said'
         script += " || { cat /tmp/said >&2; exit 1; }; rm target/debug/deps/*.*; cat target/debug/deps/tests-*"
@@ -144,23 +128,52 @@ def build_project(toolchain: Toolchain, files: Mapping[str, str]) -> Compiled:
         )
 
 
+def run_tests(toolchain: Toolchain, program: bytes, module: str) -> tuple[Results, Outcome]:
+    """Runs a program of the harness's, the tests of `module` or for "" all: which passed, and how it ended."""
+    word = secrets.token_hex(16)
+    with tempfile.TemporaryDirectory(prefix="m31r-tests-") as name:
+        path = Path(name) / "tests"
+        Path(name).chmod(0o755)
+        path.write_bytes(program)
+        path.chmod(0o755)
+        command = [str(path), *([module] if module else [])]
+        ended = _run(toolchain, command, toolchain.testing, [path], stdin=word.encode())
+    # a line may be cut where the output's limit is
+    lines = re.findall(rf"^{word} (\w*) (\d+) (ok|failed)$", ended.stdout.decode("utf-8", "replace"), re.MULTILINE)
+    return {(module, int(number)): result == "ok" for module, number, result in lines}, ended
+
+
 def _run(
-    toolchain: Toolchain, command: list[str], limits: Limits, readable: list[Path], environment: Mapping[str, str] | None = None
+    toolchain: Toolchain,
+    command: list[str],
+    limits: Limits,
+    readable: list[Path],
+    environment: Mapping[str, str] | None = None,
+    stdin: bytes = b"",
 ) -> Outcome:
     libraries = {"LD_LIBRARY_PATH": str(toolchain.libraries), **(environment or {})}
-    return run(command, limits, readable=[toolchain.sysroot, *readable], environment=libraries, confined=toolchain.confined)
+    readable = [toolchain.sysroot, *readable]
+    return run(command, limits, readable=readable, environment=libraries, stdin=stdin, confined=toolchain.confined)
+
+
+def _rustc(toolchain: Toolchain, main: Path, strict: bool) -> list[str]:
+    lints = _STRICT if strict else _LENIENT
+    return [
+        toolchain.program("rustc"),
+        str(main),
+        f"--edition={EDITION}",
+        "--error-format=json",
+        *lints,
+        "--crate-name=candidate",
+    ]
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
+    folder.chmod(0o755)
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-
-
-def _results(ended: Outcome) -> dict[tuple[str, str], str]:
-    said = ended.stdout.decode("utf-8", "replace")
-    return {(module, test): result for module, test, result in _RESULT.findall(said)}
 
 
 def _compiled(ended: Outcome, folder: Path) -> Compiled:

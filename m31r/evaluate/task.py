@@ -38,6 +38,9 @@ _SECTION = re.compile(r"^// === (src/(?:[a-z0-9_]+/)*[a-z0-9_]+\.rs) ===\n", re.
 _LEAST_TESTS, _LEAST_CHECKS = 3, 5
 _CHECK = re.compile(r"\bassert(?:_eq|_ne)?!|\bmatches!|\bshould_panic\b|\.unwrap_err\(\)|\bpanic!|\bunreachable!")
 _TEST = re.compile(r"^#\[test\]\n(?:#\[should_panic[^\n]*\]\n)?fn (\w+)\(", re.MULTILINE)
+_TEXT = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|\b(?:br|cr|r)(?P<fence>\#*)".*?"(?P=fence)|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])'""", re.DOTALL
+)
 # the tests' own surroundings: what differs from run to run, or reaches outside
 _OUTSIDE = re.compile(r"\bstd::(?:time|env|fs|net|process)\b|\b(?:SystemTime|Instant)\b|thread::sleep")
 
@@ -147,7 +150,7 @@ def sections(program: str) -> dict[str, str]:
 
 def words(fill: str) -> frozenset[str]:
     """The words and operators of Rust text outside comments and strings."""
-    bare = re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])\'', " ", fill, flags=re.DOTALL)
+    bare = _TEXT.sub(" ", fill)
     return frozenset(re.findall(r"\w+!?|[^\w\s]", bare)) | frozenset(re.findall(r"\w+", bare))
 
 

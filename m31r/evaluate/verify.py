@@ -15,17 +15,19 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from m31r.errors import RunError
-from m31r.evaluate.rust import Compiled, Toolchain, build_project, check_project, compile_modules, run_tests
+from m31r.evaluate import harness
+from m31r.evaluate.rust import Compiled, Results, Toolchain, build, build_project, check, run_tests
 from m31r.evaluate.task import Task, sections, words
 from m31r.sandbox.sandbox import Outcome
 
-VERSION = 1  # of the rules; verdicts that were cached under others do not count
+VERSION = 2  # of the rules; verdicts that were cached under others do not count
 CACHE = "verdicts"  # folder in the data folder
 PACK = 16
 _WINDOW = 128  # candidates in hand
 PASSED = ""
-_TESTS_FAILED = 101  # exit status of a test program
-Results = dict[tuple[str, str], str]
+_UNSAFE = "unsafe_code"  # rustc's lint
+# what would read the tests while the program is compiled
+_READING = ("include_str", "include_bytes")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Candidate:
         """What a task's rules have against the fill, or ""."""
         held = words(self.fill)
         problems = [f"uses {token!r}" for token in self.task.forbids if token in held]
+        problems += [f"uses {token!r}" for token in _READING if token in held and token not in self.task.solution]
         problems += [f"lacks {token!r}" for token in self.task.requires if token not in held]
         return ", ".join(problems)
 
@@ -103,7 +106,7 @@ def _judged(
     ruled = {key: problem for key, one in fresh.items() if (problem := one.forbidden())}
     projects = [(key, one) for key, one in fresh.items() if one.task.category == "projects"]
     modules = [(key, one) for key, one in fresh.items() if one.task.category != "projects"]
-    done = pool.map(lambda item: {item[0]: _project(toolchain, item[1])}, projects)
+    done = pool.map(lambda item: {item[0]: _project(toolchain, *item)}, projects)
     if not likely:
         checks = pool.map(lambda item: (item, _checked(toolchain, *item)), modules)
         modules = []
@@ -112,12 +115,13 @@ def _judged(
                 yield {item[0]: failure}
             else:
                 modules.append(item)
-    modules.sort(key=lambda item: item[1].strict)  # a crate has one or the other
+    # a crate is strict or not, and what may be unsafe is by itself: it could reach its neighbours
+    modules.sort(key=lambda item: (item[1].strict, harness.safe(item[1].task)))
     packs = [
-        group[start : start + PACK]
-        for _, alike in groupby(modules, lambda item: item[1].strict)
+        group[start : start + (PACK if safe else 1)]
+        for (_, safe), alike in groupby(modules, lambda item: (item[1].strict, harness.safe(item[1].task)))
         for group in [list(alike)]
-        for start in range(0, len(group), PACK)
+        for start in range(0, len(group), PACK if safe else 1)
     ]
     yield from (_with_rules(found, ruled) for found in pool.map(lambda pack: _pack(toolchain, pack), packs))
     yield from (_with_rules(found, ruled) for found in done)
@@ -135,8 +139,7 @@ def _pack(toolchain: Toolchain, pack: list[tuple[str, Candidate]]) -> dict[str, 
     """Verdicts on candidates that share one crate."""
     if len(pack) == 1:
         return {pack[0][0]: _alone(toolchain, *pack[0])}
-    modules = {_module(key): _with_tests(one) for key, one in pack}
-    built = compile_modules(toolchain, modules, tests=True, strict=pack[0][1].strict)
+    built = _built(toolchain, pack)
     if not built.ok:
         blamed = {error.file.removesuffix(".rs") for error in built.errors}
         apart = [item for item in pack if _module(item[0]) in blamed]
@@ -146,63 +149,72 @@ def _pack(toolchain: Toolchain, pack: list[tuple[str, Candidate]]) -> dict[str, 
         return {key: _alone(toolchain, key, one) for key, one in apart} | (_pack(toolchain, rest) if rest else {})
     results, ended = run_tests(toolchain, built.program, "")
     if _ended_well(results, ended, {test for item in pack for test in _expected(*item)}):
-        return {key: _verdict(results, ended, _expected(key, one)) for key, one in pack}
+        return {key: _verdict(one, _module(key), results, ended) for key, one in pack}
     return {key: _tested(toolchain, built, key, one) for key, one in pack}
+
+
+def _built(toolchain: Toolchain, pack: list[tuple[str, Candidate]]) -> Compiled:
+    modules = {_module(key): (_tests(key), harness.safe(one.task)) for key, one in pack}
+    files = {f"{_module(key)}.rs": harness.module(one.task, one.fill, _tests(key)) for key, one in pack}
+    return build(toolchain, files | {"main.rs": harness.root(modules)}, "main.rs", strict=pack[0][1].strict)
 
 
 def _alone(toolchain: Toolchain, key: str, one: Candidate) -> Verdict:
     failure = _checked(toolchain, key, one)
     if failure:
         return failure
-    built = compile_modules(toolchain, {_module(key): _with_tests(one)}, tests=True, strict=one.strict)
+    built = _built(toolchain, [(key, one)])
     if not built.ok:
         return Verdict(True, "tests do not compile", _said(built))
     return _tested(toolchain, built, key, one)
 
 
 def _checked(toolchain: Toolchain, key: str, one: Candidate) -> Verdict | None:
-    """The verdict if it does not compile even without its tests."""
-    checked = compile_modules(toolchain, {_module(key): one.task.program(one.fill)}, tests=False, strict=one.strict)
+    """The verdict if it does not compile even without its tests, or is unsafe and may not be."""
+    if one.task.category == "projects":
+        files, main = sections(one.task.program(one.fill)), "src/lib.rs"
+    else:
+        files, main = {f"{_module(key)}.rs": one.task.program(one.fill), "lib.rs": f"mod {_module(key)};\n"}, "lib.rs"
+    checked = check(toolchain, files, main, strict=one.strict, safe=harness.safe(one.task))
+    if not checked.ok and not checked.ended_by and all(error.code == _UNSAFE for error in checked.errors):
+        return Verdict(True, "rules", (("", checked.errors[0].message),))
     return None if checked.ok else Verdict(False, "compile", _said(checked))
 
 
 def _tested(toolchain: Toolchain, built: Compiled, key: str, one: Candidate) -> Verdict:
-    results, ended = run_tests(toolchain, built.program, _module(key))
-    return _verdict(results, ended, _expected(key, one))
+    return _verdict(one, _module(key), *run_tests(toolchain, built.program, _module(key)))
 
 
-def _project(toolchain: Toolchain, one: Candidate) -> Verdict:
-    files = sections(one.task.program(one.fill))
-    checked = check_project(toolchain, files, one.strict)
-    if not checked.ok:
-        return Verdict(False, "compile", _said(checked))
-    built = build_project(toolchain, files | {"Cargo.toml": one.task.manifest, "tests/tests.rs": one.task.tests})
+def _project(toolchain: Toolchain, key: str, one: Candidate) -> Verdict:
+    failure = _checked(toolchain, key, one)
+    if failure:
+        return failure
+    built = build_project(toolchain, harness.project(one.task, one.fill))
     if not built.ok:
         return Verdict(True, "tests do not compile", _said(built))
-    results, ended = run_tests(toolchain, built.program, "")
-    return _verdict(results, ended, {("", test) for test in one.task.test_names})
+    return _verdict(one, "", *run_tests(toolchain, built.program, ""))
 
 
-def _verdict(results: Results, ended: Outcome, expected: set[tuple[str, str]]) -> Verdict:
-    """What the results say of the `expected` tests, some or all of those that were run."""
+def _verdict(one: Candidate, module: str, results: Results, ended: Outcome) -> Verdict:
+    """What the results of a run say of a candidate's tests, some or all of those that were run."""
     if ended.ended_by:
         return Verdict(True, ended.ended_by)
-    failed = tuple(("", test) for module, test in sorted(expected) if results.get((module, test)) == "FAILED")
+    own = [results.get((module, number)) for number in range(len(one.task.test_names))]
+    failed = tuple(("", name) for name, passed in zip(one.task.test_names, own, strict=True) if passed is False)
     if failed:
-        return Verdict(True, "test", failed)
-    if ended.status in (0, _TESTS_FAILED) and all(results.get(test) == "ok" for test in expected):
+        return Verdict(True, "test", tuple(sorted(failed)))
+    if ended.status == 0 and all(own):
         return Verdict(True, PASSED)
     return Verdict(True, "crash", (("", f"status {ended.status}"),))
 
 
-def _ended_well(results: Results, ended: Outcome, expected: set[tuple[str, str]]) -> bool:
+def _ended_well(results: Results, ended: Outcome, expected: set[tuple[str, int]]) -> bool:
     """Whether each test that was there was seen to end: an exit status alone can be had from within the tests."""
-    status = _TESTS_FAILED if "FAILED" in results.values() else 0
-    return not ended.ended_by and ended.status == status and set(results) == expected
+    return not ended.ended_by and ended.status == 0 and set(results) == expected
 
 
-def _expected(key: str, one: Candidate) -> set[tuple[str, str]]:
-    return {(_module(key), test) for test in one.task.test_names}
+def _expected(key: str, one: Candidate) -> set[tuple[str, int]]:
+    return {(_module(key), number) for number in range(len(one.task.test_names))}
 
 
 def _said(compiled: Compiled) -> tuple[tuple[str, str], ...]:
@@ -215,14 +227,17 @@ def _module(key: str) -> str:
     return f"m_{key[:16]}"
 
 
-def _with_tests(one: Candidate) -> str:
-    return f"{one.task.program(one.fill)}\n#[cfg(test)]\nmod tests {{\nuse super::*;\n{one.task.tests}}}\n"
+def _tests(key: str) -> str:
+    return f"t_{key[:16]}"
 
 
 def _open(folder: Path | None) -> sqlite3.Connection:
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     known = sqlite3.connect(folder / "verdicts.sqlite" if folder else ":memory:", timeout=600)
+    # a verdict is committed without waiting for the disk: nothing is lost but by the machine's own death, and then a verdict
+    known.execute("PRAGMA journal_mode = WAL")
+    known.execute("PRAGMA synchronous = NORMAL")
     known.execute("CREATE TABLE IF NOT EXISTS verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL) WITHOUT ROWID")
     return known
 

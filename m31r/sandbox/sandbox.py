@@ -1,8 +1,8 @@
 """Runs a program that nobody vouches for: bubblewrap around it, limits on it, and an end to all of it.
 
 Inside there is no network, no home, no environment, nothing of the machine but its programs and libraries, read-only, and a
-private /tmp. Processor time ends a run, and time in which nothing in it could run; never how long it took by the clock, so
-that a loaded machine gives the same verdicts.
+private /tmp; system calls that get round a limit are refused. Processor time ends a run, and time in which nothing in it
+could run; never how long it took by the clock, so that a loaded machine gives the same verdicts.
 """
 
 import json
@@ -13,11 +13,12 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from m31r.errors import RunError
+from m31r.sandbox.calls import refused_calls
 from m31r.sandbox.watch import Limits, watch
 
 # as whom a program runs where we are root, whose processes no limit counts: no account of people or services
@@ -56,6 +57,7 @@ def run(
     Args:
       readable: files and folders that it may read besides the system's, at their own paths.
       environment: the variables that it has besides PATH, HOME and LC_ALL.
+      stdin: up to 4096 bytes; once read they are gone.
       confined: False keeps the limits but builds no walls: for what is trusted.
 
     Raises:
@@ -63,18 +65,17 @@ def run(
     """
     with (
         tempfile.TemporaryDirectory(prefix="m31r-sandbox-") as empty,
-        tempfile.TemporaryFile() as given,
         tempfile.TemporaryFile() as report,
+        _given(stdin) as given,
+        _given(refused_calls()) as refused,
     ):
-        given.write(stdin)
-        given.seek(0)
-        walls = _walls(limits, readable, report.fileno()) if confined else []
+        walls = _walls(limits, readable, report.fileno(), refused) if confined else []
         with subprocess.Popen(
             [*walls, *_limited(limits), *command],
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pass_fds=(report.fileno(),) if confined else (),
+            pass_fds=(report.fileno(), refused) if confined else (),
             cwd="/" if confined else empty,
             env={"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C", **(environment or {})},
             start_new_session=True,
@@ -100,6 +101,20 @@ def run(
     raise RunError(f"no sandbox: {reason}; {_NEEDED}")
 
 
+@contextmanager
+def _given(text: bytes) -> Iterator[int]:
+    """The end of a pipe that has `text` in it and gets no more."""
+    if len(text) > select.PIPE_BUF:
+        raise ValueError(f"{len(text)} bytes of standard input; a pipe is sure to take {select.PIPE_BUF}")
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, text)
+        os.close(writing)
+        yield reading
+    finally:
+        os.close(reading)
+
+
 def _limited(limits: Limits) -> list[str]:
     """A command in front of another that runs it within the kernel's own limits."""
     given = {
@@ -114,11 +129,14 @@ def _limited(limits: Limits) -> list[str]:
     return ["prlimit", *(f"--{name}={value}" for name, value in given.items()), "--"]
 
 
-def _walls(limits: Limits, readable: Sequence[Path], report: int) -> list[str]:
-    """The bubblewrap command that runs another one inside, and writes what became of it to the descriptor `report`."""
+def _walls(limits: Limits, readable: Sequence[Path], report: int, refused: int) -> list[str]:
+    """The bubblewrap command that runs another one inside, and writes what became of it to the descriptor `report`.
+
+    What system calls are refused is read from the descriptor `refused`."""
     if (bubblewrap := shutil.which("bwrap")) is None:
         raise RunError(f"no sandbox: there is no bwrap; {_NEEDED}")
     walls = [bubblewrap, "--die-with-parent", "--new-session", "--json-status-fd", str(report)]
+    walls += ["--seccomp", str(refused)] if refused_calls() else []
     walls += [
         "--unshare-pid",
         "--unshare-net",

@@ -77,7 +77,8 @@ def watch(root: int, pipes: dict[int, bytearray], limits: Limits) -> str:
                     continue
                 if sum(map(len, pipes.values())) > limits.output_bytes:
                     ended_by = "output"
-                elif (now := time.monotonic()) - looked >= INTERVAL:
+                # the dead run no more, however long it takes us to read what they left
+                elif handle not in ready and (now := time.monotonic()) - looked >= INTERVAL:
                     was_runnable = usage.runnable
                     usage.look(root)
                     # a look that came late says nothing of the time before it

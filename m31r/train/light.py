@@ -30,7 +30,7 @@ from m31r.config.schema import Config
 from m31r.errors import M31RError, RunError
 from m31r.evaluate.check import read_suite
 from m31r.evaluate.evaluate import METRICS, Place, evaluate
-from m31r.evaluate.rust import Toolchain, compile_modules, find_toolchain
+from m31r.evaluate.rust import Toolchain, check, find_toolchain
 from m31r.evaluate.task import Task
 from m31r.evaluate.writers import run_writer
 from m31r.generate.place import config_of
@@ -53,7 +53,7 @@ def check_light(config: Config) -> None:
     """Raises what would make every evaluation fail: RunError without a toolchain or sandbox, UserError or ValidationError
     where the tasks cannot be read."""
     light_tasks(read_suite(Path(config.evaluate.suite)), config.evaluate.light_tasks)
-    probe = compile_modules(_toolchain(), {"probe": "pub fn probe() {}\n"}, tests=False, strict=False)
+    probe = check(_toolchain(), {"probe.rs": "pub fn probe() {}\n"}, "probe.rs", strict=False, safe=True)
     if not probe.ok:
         why = probe.ended_by or probe.errors[0].message
         raise RunError(f"train.evaluate_every: rustc does not work in the sandbox ({why}); mend that, or set it to 0")

@@ -44,5 +44,72 @@ HOSTILE = {
     ),
     "procedural macro": ("extern crate proc_macro; #[proc_macro] pub fn p() {} a.max(b)", "compile"),
     "out of the module": ("a } } pub mod tests { pub fn larger() {} mod x { fn y() {", "compile"),
+    "looks into itself": (
+        'assert!(std::fs::File::open("/proc/self/mem").is_err() && std::fs::File::open("/proc/thread-self/mem").is_err());'
+        " a.max(b)",
+        "",
+    ),
+    "is looked into by its child": (
+        'let maps = format!("/proc/{}/maps", std::process::id());'
+        ' assert!(!std::process::Command::new("cat").arg(maps).output().unwrap().status.success()); a.max(b)',
+        "",
+    ),
+    "reads its word again": (
+        "let mut word = String::new();"
+        " assert_eq!(std::io::Read::read_to_string(&mut std::io::stdin(), &mut word).unwrap(), 0);"
+        ' assert!(std::fs::read("/proc/self/fd/0").is_err()); a.max(b)',
+        "",
+    ),
+    "libtest's lines": (
+        'use std::io::Write; let name = module_path!().rsplit("::").next().unwrap();'
+        ' for test in ["first", "second", "equal"] {'
+        ' write!(std::io::stdout(), "\\ntest {name}::tests::{test} ... ok\\n").unwrap(); } std::process::exit(0)',
+        "crash",
+    ),
+    "results without the word": (
+        'use std::io::Write; let name = module_path!().rsplit("::").next().unwrap();'
+        ' for test in 0..3 { write!(std::io::stdout(), "\\n {name} {test} ok\\n").unwrap(); } std::process::exit(0)',
+        "crash",
+    ),
+    "panic that exits": ("std::panic::set_hook(Box::new(|_| std::process::exit(0))); panic!()", "crash"),
+    "panic whose text exits": (
+        "struct D; impl Drop for D { fn drop(&mut self) { std::process::exit(0) } } std::panic::panic_any(D)",
+        "test",
+    ),
+    "panic while panicking": (
+        "struct D; impl Drop for D { fn drop(&mut self) { panic!() } } let _d = D; panic!()",
+        "crash",
+    ),
+    "thread that exits": (
+        "std::thread::spawn(|| std::process::exit(0)); loop { std::thread::yield_now() }",
+        "crash",
+    ),
+    "kills everybody": (
+        'for pid in 1..99 { let _ = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status(); } a.max(b)',
+        "crash",
+    ),
+    "its own source": ("let _ = include_str!(file!()); a.max(b)", "rules"),
+    "unsafe": ("unsafe { std::hint::unreachable_unchecked() }", "rules"),
     "NUL": ("a.max(b) \0", "compile"),
+}
+
+# fills that leave the function and answer for its tests, or for those of their neighbours; none does what the task asks
+CHEATS = {
+    "a macro of a check's name": ("0 }\nmacro_rules! assert_eq { ($($t:tt)*) => {} }\n", "test"),
+    "an imported macro": ("0 }\nmacro_rules! no { ($($t:tt)*) => {} }\npub(crate) use no as assert_eq;\n", "test"),
+    "a macro of everybody's": (
+        '0 }\n#[macro_export]\nmacro_rules! println { ($($t:tt)*) => { ::std::println!("\\n{word} {module} {number} ok") } }\n',
+        "test",
+    ),
+    "tests of its own": (
+        "0 }\n#[test]\nfn first() {}\n#[cfg(test)]\nmod tests { #[test] fn second() {} #[test] fn equal() {} }\n",
+        "test",
+    ),
+    "a main of its own": ("0 }\npub fn main() { std::process::exit(0) }\n", "test"),
+    "a function of the C library": ('0 }\n#[no_mangle]\npub extern "C" fn write() {}\n', "rules"),
+    "a start before the start": (
+        '0 }\n#[used]\n#[link_section = ".init_array"]\nstatic A: extern "C" fn() = b;\n'
+        'extern "C" fn b() { std::process::exit(0) }\n',
+        "rules",
+    ),
 }

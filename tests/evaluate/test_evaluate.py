@@ -67,13 +67,16 @@ def test_figures_are_those_of_the_verdicts(tmp_path: Path, suite: Path) -> None:
     assert metrics["failures"] == {"compile": 2, "test": 1}
     assert metrics["errors"] == {"resolution": 1, "syntax": 1}
     assert read_metrics(tmp_path) == metrics
+    assert metrics["timings"]["peak_bytes"] > 2**20
     samples = [json.loads(line) for line in (tmp_path / "samples.jsonl").read_text().splitlines()]
     assert [sample["sample"] for sample in samples] == [0, 1, 2, 3, 4] * 2
     assert samples[5]["fill"] == FILL  # cut where its hole ends
     assert samples[5]["exact"] is True
     report, page = (tmp_path / "report.md").read_text(), (tmp_path / "report.html").read_text()
     assert "| functions | 1 | 60.0% (60.0% to 60.0%) | 40.0%" in report
-    assert "<td>functions/larger</td><td>2 of 5</td>" in page
+    assert '<summary>functions/larger: <span class="good">2 of 5 pass</span>, 3 of 5 compile</summary>' in page
+    assert "candidate 2: compile: E0425 cannot find value `c` in this scope" in page
+    assert page.count("<pre>") == 4  # passes, test, compile; passes
     assert "http" not in page
     assert "samples: 5" in (tmp_path / "config_snapshot.yaml").read_text()
 
@@ -218,11 +221,24 @@ def test_two_evaluations_are_compared_task_by_task(tmp_path: Path, suite: Path) 
     with pytest.raises(ValidationError, match=r"^pass@1 fell by 50\.0%, more than 5\.0%\n"):
         compare(before, after, 0.05)
     assert "| fim pass@1 | 100.0% | 20.0% | -80.0% |" in compare(before, after, 0.6)
+    others = compare(
+        {**before, "held_out": {"a": {"bits_per_byte": 1.5}}},
+        {**before, "held_out": {"a": {"bits_per_byte": 1.25}}, "settings": {**before["settings"], "temperature": 0.8}},
+        0.05,
+    )
+    assert others.startswith("note: temperature was 0.4 and is 0.8\n")
+    assert "| a bits a byte | 1.500 | 1.250 | -0.250 | |" in others
+    assert "| exact_match | 0.0% | 0.0% | +0.0% | |" in others
     other = {**after, "settings": {**after["settings"], "suite_sha256": "0"}}
     with pytest.raises(UserError, match="of different suites"):
         compare(before, other, 0.05)
     ended = m31r("eval", "--compare", str(tmp_path / "a"), str(tmp_path / "b"), cwd=Path.cwd())
     assert (ended.code, "pass@1 fell by 50.0%" in ended.err) == (4, True)
+    for text in (None, "[]", "{", json.dumps({**after, "schema": 0}), '{"schema": 1}'):
+        if text is not None:
+            (tmp_path / "metrics.json").write_text(text)
+        with pytest.raises(UserError, match=r"metrics\.json: (cannot be read|is not what this version writes)"):
+            read_metrics(tmp_path)
     assert m31r("eval", "--compare", str(tmp_path / "a"), str(tmp_path), cwd=Path.cwd()).code == 1
 
 

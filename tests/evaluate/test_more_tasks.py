@@ -80,11 +80,24 @@ def test_problems_without_tests_are_left_out_by_name(tmp_path: Path) -> None:
     assert left_out == [f"{path}, line {line}: has no test that could be run" for line in (2, 3)]
 
 
+def test_lines_end_at_newlines_alone_and_empty_ones_are_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "problems.jsonl"
+    odd = {**MULTIPL_E, "prompt": f"/// one\u2028two\x85\n{MULTIPL_E['prompt']}"}
+    path.write_text(f"\n{json.dumps(HUMANEVAL_X)}\n \n{json.dumps(odd, ensure_ascii=False)}\n\n", encoding="utf-8")
+    tasks, left_out = read_foreign(path)
+    assert [task.id for task in tasks] == ["Rust_0", "HumanEval_2_is_even"]
+    assert left_out == []
+    assert tasks[1].prefix == odd["prompt"]
+
+
 def test_files_that_are_none_are_named(tmp_path: Path) -> None:
     path = tmp_path / "problems.jsonl"
     for text, fault in (
         ("{\n", "line 1: not JSON"),
         ('{"name": "x"}\n', "line 1: has no 'tests'"),
+        ("[1]\n", "line 1: is a list, not an object; neither MultiPL-E nor HumanEval-X"),
+        (json.dumps({**MULTIPL_E, "tests": 7}), "line 1: 'tests' is a int, not a text"),
+        (json.dumps({**HUMANEVAL_X, "prompt": None}), "line 1: 'prompt' is a NoneType, not a text"),
         ("", "has no problem that could be run"),
         (2 * (json.dumps(HUMANEVAL_X) + "\n"), "has two problems of one name"),
     ):

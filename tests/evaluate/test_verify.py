@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hostile_fills import HOSTILE
+from hostile_fills import CHEATS, HOSTILE
 from written_tasks import FILL, METADATA, PROMPT, TESTS, written
 
 from m31r.errors import RunError
@@ -55,6 +55,66 @@ def test_hostile_fills_come_to_their_ends_and_harm_nobody(
     assert sleepers == []
 
 
+@pytest.mark.parametrize("spare", [0, 5, 30, 45, 60, 75, 90])
+def test_results_cut_by_the_limit_on_output_are_none(spare: int, task: Task, toolchain: Toolchain) -> None:
+    toolchain = replace(toolchain, testing=replace(toolchain.testing, output_bytes=1000 + spare))
+    fill = '    use std::io::Write; if a == 2 { write!(std::io::stdout(), "{}", " ".repeat(1000)).unwrap(); }\n    a.max(b)\n}'
+    assert verdicts(task, [fill], toolchain)[0].why == "output"
+
+
+def test_who_answers_for_the_tests_does_not_pass(task: Task, toolchain: Toolchain) -> None:
+    found = verdicts(task, [FILL, *(f"    {fill}" for fill, _ in CHEATS.values())], toolchain)
+    assert dict(zip(CHEATS, (verdict.why for verdict in found[1:]), strict=True)) == {n: why for n, (_, why) in CHEATS.items()}
+    assert found[0] == PASSES
+
+
+NAMED = """use std::fmt::Debug;
+
+/// Its name, by itself and as letters.
+pub fn named(word: &str) -> String {
+<|hole|>
+
+/// Its letters.
+pub fn letters(word: &str) -> impl Iterator<Item = char> + Debug + use<'_> {
+    word.chars()
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "cheat",
+    [
+        "#[derive(Debug)] pub struct String; impl PartialEq<&str> for String { fn eq(&self, _: &&str) -> bool { true } }"
+        " impl From<&str> for String { fn from(_: &str) -> Self { String } }",
+        "pub trait Yes { fn is_empty(self) -> bool; } impl<T> Yes for T { fn is_empty(self) -> bool { true } }",
+        "pub trait Iterator: std::iter::Iterator {} impl<T: std::iter::Iterator> Iterator for T {}",
+    ],
+)
+def test_names_of_std_are_those_of_std_to_the_tests(cheat: str, tmp_path: Path, toolchain: Toolchain) -> None:
+    tests = """#[test]
+fn name() {
+    assert_eq!(named("a"), "a");
+    assert_ne!(named("b"), "a");
+    assert_ne!(named("c"), "a");
+}
+
+#[test]
+fn nothing() {
+    assert!(named("").is_empty());
+}
+
+#[test]
+fn all() {
+    assert_eq!(letters("ab").count(), 2);
+}
+"""
+    names = {"prompt": NAMED, "tests": tests, "fill": "    word.into()\n}"}
+    task = written(tmp_path, "functions/named", **names)
+    plain, cheating = verdicts(task, [task.fill, f'    "x".into()\n}}\n{cheat}'], toolchain)
+    assert plain == PASSES
+    assert cheating.compiles and not cheating.passed
+
+
 def test_a_verdict_does_not_depend_on_company_order_or_workers(task: Task, toolchain: Toolchain) -> None:
     fills = [FILL, "    b\n}", "    a\n}", '    "a"\n}', "    panic!()\n}", "    a.max(c)\n}", "    a.max(b)\n}"]
     alone = [verdicts(task, [fill], toolchain)[0] for fill in fills]
@@ -97,6 +157,8 @@ def test_rules_are_kept_by_the_code_and_not_by_its_comments(tmp_path: Path, tool
         PASSES,
         Verdict(False, "compile", (("E0425", "cannot find value `max` in this scope"),)),
     ]
+    hidden = '    let _ = r"\\"; if a > b {} let _ = "";\n    a.max(b)\n}'
+    assert verdicts(task, [hidden], toolchain) == [Verdict(True, "rules", (("", "uses 'if'"),))]
 
 
 def test_strict_means_without_warnings(task: Task, toolchain: Toolchain) -> None:
@@ -120,6 +182,10 @@ def test_projects_are_tested_by_cargo(tmp_path: Path, toolchain: Toolchain) -> N
         "    c\n}",
         "    loop {}\n}",
         FILL + '\n// === src/build.rs ===\nfn main() { compile_error!("x") }',
+        "    std::process::exit(0)\n}",
+        "    unsafe { std::hint::unreachable_unchecked() }\n}",
+        '    let _ = include_str!("../tests/tests.rs");\n    a.max(b)\n}',
+        "    i32\n}\npub struct i32;",
     ]
     whys = [verdict.why for verdict in verdicts(task, fills, toolchain)]
-    assert whys == ["", "test", "compile", "cpu", ""]
+    assert whys == ["", "test", "compile", "cpu", "", "crash", "rules", "compile", "tests do not compile"]

@@ -2,7 +2,16 @@
 use std::io::Write;
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::process::{Command, Stdio};
+use std::os::unix::net::UnixStream;
 use std::{env, fs, thread, time::Duration};
+
+extern "C" {
+    fn memfd_create(name: *const u8, flags: u32) -> i32;
+    fn shmget(key: i32, size: usize, flags: i32) -> i32;
+    fn ptrace(request: i32, pid: i32, address: usize, data: usize) -> i64;
+    fn mount(from: *const u8, to: *const u8, kind: *const u8, flags: u64, data: *const u8) -> i32;
+    fn unshare(flags: i32) -> i32;
+}
 
 fn itself(mode: &str) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());
@@ -65,8 +74,16 @@ fn main() {
             println!("connect: {}", TcpStream::connect("1.1.1.1:53").is_ok());
             println!("datagram: {}", UdpSocket::bind("0.0.0.0:0").and_then(|s| s.send_to(b"x", "1.1.1.1:53")).is_ok());
             println!("to the host: {}", TcpStream::connect(env::args().nth(2).unwrap()).is_ok());
+            println!("unix: {}", UnixStream::connect(env::args().nth(3).unwrap()).is_ok());
             println!("within: {}", TcpListener::bind("127.0.0.1:0").is_ok());
         }
+        "calls" => unsafe {
+            println!("memory in a file: {}", memfd_create(c"x".as_ptr().cast(), 0) >= 0);
+            println!("shared memory: {}", shmget(0, 1 << 30, 0o1600) >= 0);
+            println!("tracing: {}", ptrace(16, std::os::unix::process::parent_id() as i32, 0, 0) >= 0);
+            println!("users: {}", unshare(0x1000_0000) >= 0);
+            println!("mounting: {}", mount(c"x".as_ptr().cast(), c"/tmp".as_ptr().cast(), c"tmpfs".as_ptr().cast(), 0, c"".as_ptr().cast()) >= 0);
+        },
         mode => panic!("{mode}"),
     }
 }

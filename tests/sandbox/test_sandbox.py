@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from m31r.errors import RunError
 from m31r.sandbox.sandbox import Outcome, run
-from m31r.sandbox.watch import Limits
+from m31r.sandbox.watch import Limits, Usage
 
 LIMITS = Limits(cpu_seconds=1, idle_seconds=0.6, memory_bytes=2**30, processes=24, file_bytes=2**22, output_bytes=2**16)
 COMPILING = replace(LIMITS, cpu_seconds=60, idle_seconds=60.0, memory_bytes=2**32, file_bytes=2**26, output_bytes=2**26)
@@ -105,10 +106,35 @@ def test_nothing_outside_can_be_read_or_written(hostile: Path, monkeypatch: pyte
 
 
 def test_there_is_no_network(hostile: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        tempfile.TemporaryDirectory() as folder,
+        socket.socket(socket.AF_UNIX) as named,
+    ):
+        named.bind(f"{folder}/socket")
+        named.listen()
         place = f"127.0.0.1:{server.getsockname()[1]}"
-        said = run([str(hostile), "sockets", place], LIMITS, readable=[hostile]).stdout.decode().splitlines()
-    assert said == ["connect: false", "datagram: false", "to the host: false", "within: true"]
+        ended = run([str(hostile), "sockets", place, f"{folder}/socket"], LIMITS, readable=[hostile])
+    said = ended.stdout.decode().splitlines()
+    assert said == ["connect: false", "datagram: false", "to the host: false", "unix: false", "within: true"]
+
+
+def test_what_gets_round_the_limits_or_into_others_is_refused(hostile: Path) -> None:
+    said = run([str(hostile), "calls"], LIMITS, readable=[hostile]).stdout.decode().splitlines()
+    assert [line.partition(": ")[0] for line in said if not line.endswith("false")] in ([], ["users"])
+    assert len(said) == 5
+
+
+def test_signals_reach_nobody_outside() -> None:
+    assert shell("kill -9 -1; kill -9 1 $PPID; echo here").stdout == b"here\n"
+
+
+def test_descriptors_of_ours_are_not_inherited() -> None:
+    assert shell("ls /proc/self/fd").stdout.split() == [b"0", b"1", b"2", b"3"]  # the last one is of ls
+
+
+def test_standard_input_can_be_read_once() -> None:
+    assert shell("cat; cat /proc/self/fd/0 /dev/stdin", stdin=b"given").stdout == b"given"
 
 
 def test_what_is_compiled_reads_nothing_of_the_machine() -> None:
@@ -146,6 +172,16 @@ def test_a_full_machine_changes_no_verdict() -> None:
         os.sched_setaffinity(0, mine)
     assert done == Outcome(0, "", b"done\n", b"")
     assert seconds > 0.6
+
+
+def test_the_dead_are_not_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here each look at the processes takes longer than the time between two, and reading what is left takes many."""
+    look = Usage.look
+    monkeypatch.setattr(Usage, "look", lambda usage, root: (time.sleep(0.25), look(usage, root))[1])
+    monkeypatch.setattr("m31r.sandbox.watch._CHUNK", 2**10)
+    script = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; head -c 30000 /dev/zero"
+    done = shell(script, replace(LIMITS, idle_seconds=0.3))
+    assert (done.status, done.ended_by, len(done.stdout)) == (0, "", 30000)
 
 
 def test_it_dies_with_us(hostile: Path) -> None:
