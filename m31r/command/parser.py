@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class _Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         # a formatter that is not told the width imports shutil and all compressors, a third of the time of --help
-        super().__init__(formatter_class=partial(argparse.HelpFormatter, width=_width()), **settings)
+        # and no abbreviations: a script's --prom would mean another thing once there is a --promise
+        super().__init__(formatter_class=partial(argparse.HelpFormatter, width=_width()), allow_abbrev=False, **settings)
 
     def error(self, message: str) -> "NoReturn":
         raise UserError(f"{self.prog}: {message}; see {self.prog} --help")

@@ -25,6 +25,7 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
         ([], "no command given"),
         (["frobnicate"], "invalid choice: 'frobnicate'"),
         (["crawl", "--colour=red"], "unrecognized arguments: --colour=red"),
+        (["run", "--workd=x"], "unrecognized arguments: --workd=x"),
         (["resume"], "m31r resume takes --workdir=RUN"),
         (["resume", "--workdir=nowhere", "--config=configs/base.py"], "m31r resume takes --workdir=RUN"),
         (["resume", "--workdir=nowhere"], "nowhere: not a run's folder"),
