@@ -57,7 +57,7 @@ def run(
     Args:
       readable: files and folders that it may read besides the system's, at their own paths.
       environment: the variables that it has besides PATH, HOME and LC_ALL.
-      stdin: up to 4096 bytes; once read they are gone.
+      stdin: what is there to be read; up to 4096 bytes can be read once only.
       confined: False keeps the limits but builds no walls: for what is trusted.
 
     Raises:
@@ -103,9 +103,13 @@ def run(
 
 @contextmanager
 def _given(text: bytes) -> Iterator[int]:
-    """The end of a pipe that has `text` in it and gets no more."""
+    """The end of a pipe that has `text` in it and gets no more; a file, if a pipe is not sure to take so much."""
     if len(text) > select.PIPE_BUF:
-        raise ValueError(f"{len(text)} bytes of standard input; a pipe is sure to take {select.PIPE_BUF}")
+        with tempfile.TemporaryFile() as file:
+            file.write(text)
+            file.seek(0)
+            yield file.fileno()
+        return
     reading, writing = os.pipe()
     try:
         os.write(writing, text)

@@ -137,6 +137,12 @@ def test_standard_input_can_be_read_once() -> None:
     assert shell("cat; cat /proc/self/fd/0 /dev/stdin", stdin=b"given").stdout == b"given"
 
 
+def test_standard_input_may_be_longer_than_a_pipe_holds() -> None:
+    text = b"0123456789abcdef" * 2**16
+    outcome = run(["wc", "-c"], LIMITS, stdin=text)
+    assert int(outcome.stdout) == len(text)
+
+
 def test_what_is_compiled_reads_nothing_of_the_machine() -> None:
     rustc = [f"{toolchain()}/bin/rustc", "-", "--emit=metadata", "--out-dir=/tmp", "--crate-type=lib"]
     for source in (
