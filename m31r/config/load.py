@@ -64,6 +64,26 @@ def config_from_dict(values: dict[str, Any], origin: str) -> Config:
     return config
 
 
+def saved_config(values: dict[str, Any], origin: str) -> Config:
+    """`config_from_dict` of what an older version may have saved: fields that it did not have take their defaults.
+
+    Those of the model itself are never guessed.
+    """
+    try:
+        return config_from_dict(values, origin)
+    except ConfigError:
+        return config_from_dict(_completed(values), origin)
+
+
+def _completed(values: dict[str, Any]) -> dict[str, Any]:
+    completed = dict(values)
+    for name, default in as_dict(load_config("configs/base.py", [])).items():
+        found = values.get(name, default)
+        both = isinstance(default, dict) and isinstance(found, dict) and name != "model"
+        completed[name] = {**default, **found} if both else found
+    return completed
+
+
 def find_config(path: str) -> Path:
     """`path` itself, or the copy of `configs/NAME.py` that travels with the package."""
     for place in (Path(path), PACKAGE / path, PACKAGE.parent / path):

@@ -1,13 +1,12 @@
 """What kind of folder a model is to come from, and its configuration, told without importing JAX."""
 
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from m31r.config.load import config_from_dict
+from m31r.config.load import saved_config
 from m31r.config.schema import Config
-from m31r.errors import ConfigError, UserError, ValidationError
+from m31r.errors import UserError, ValidationError
 from m31r.train.run import SNAPSHOT, read_config
 
 CHECKSUM = "checksum.txt"  # what makes a folder a model's
@@ -45,20 +44,4 @@ def config_from_text(content: bytes, place: Path) -> Config:
         raise ValidationError(f"{place}: not readable as YAML ({type(error).__name__})") from None
     if not isinstance(values, dict):
         raise ValidationError(f"{place}: not a configuration")
-    try:
-        return config_from_dict(values, str(place))
-    except ConfigError:
-        return config_from_dict(_completed(values), str(place))
-
-
-def _completed(values: dict[str, Any]) -> dict[str, Any]:
-    """With the defaults of fields that did not exist when a model was made; those of the model itself are never guessed."""
-    from m31r.command.parser import DEFAULT_CONFIG
-    from m31r.config.load import as_dict, load_config  # ml_collections takes a while to import
-
-    completed = dict(values)
-    for name, default in as_dict(load_config(DEFAULT_CONFIG, [])).items():
-        found = values.get(name, default)
-        both = isinstance(default, dict) and isinstance(found, dict) and name != "model"
-        completed[name] = {**default, **found} if both else found
-    return completed
+    return saved_config(values, str(place))

@@ -15,7 +15,7 @@ import yaml
 
 from m31r.artifacts.store import Artifact, canonical
 from m31r.checkpoint.keep import FOLDER, read_meta, steps_in
-from m31r.config.load import as_dict, config_from_dict, config_hash
+from m31r.config.load import as_dict, config_hash, saved_config
 from m31r.config.schema import Config
 from m31r.errors import ConfigError, RunError, UserError
 from m31r.tokenizer.tokenizer import MODEL
@@ -102,7 +102,7 @@ def read_config(run: Path) -> Config:
         raise ConfigError(f"{path}: not readable as YAML ({type(error).__name__})") from None
     if not isinstance(values, dict):
         raise ConfigError(f"{path}: not a configuration")
-    return config_from_dict(values, str(path))
+    return saved_config(values, str(path))
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m31r.config.load import as_dict, config_from_dict, config_hash, load_config
+from m31r.config.load import as_dict, config_from_dict, config_hash, load_config, saved_config
 from m31r.errors import ConfigError
 
 BASE = "configs/base.py"
@@ -167,3 +167,14 @@ def test_a_configuration_cannot_be_changed_once_loaded() -> None:
     config = load_config(BASE, [])
     with pytest.raises(AttributeError):
         config.train.steps = 1  # type: ignore[misc]
+
+
+def test_what_an_older_version_saved_takes_defaults_but_never_for_the_model() -> None:
+    saved = as_dict(load_config("configs/smoke.py", [("generate.top_k", "7")]))
+    del saved["generate"]["kernels"], saved["attribute"]
+    found = saved_config(saved, "config.yaml")
+    assert (found.generate.top_k, found.generate.kernels) == (7, "xla")
+    assert found == load_config("configs/smoke.py", [("generate.top_k", "7")])
+    del saved["model"]["heads"]
+    with pytest.raises(ConfigError, match=r"config\.yaml: .*\n  model\.heads: missing"):
+        saved_config(saved, "config.yaml")
