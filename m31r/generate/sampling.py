@@ -14,6 +14,7 @@ import numpy as np
 from m31r.tokenizer.reserved import END_REASON, EOS, REASON, RESERVED
 
 TOP = 20  # likeliest tokens that are told with their log-probabilities, at most
+FIRST = 1024  # likeliest tokens that top-k and top-p look at first
 WRITABLE = (EOS, REASON, END_REASON)  # reserved tokens that a model may write
 
 
@@ -129,22 +130,43 @@ def choose(
         return token_B
 
 
-def likely(logits_BV: jax.Array, top_k_B: jax.Array, top_p_B: jax.Array) -> jax.Array:
-    """Which tokens top-k and then top-p (Holtzman et al. 2020) keep, bool (B, V); of equals the lower id comes first."""
+def likely(logits_BV: jax.Array, top_k_B: jax.Array, top_p_B: jax.Array, first: int = FIRST) -> jax.Array:
+    """Which tokens top-k and then top-p (Holtzman et al. 2020) keep, bool (B, V); of equals the lower id comes first.
+
+    Sorting all tokens would take longer than computing their logits, so the `first` likeliest are looked at, and all only for
+    rows that these don't settle.
+    """
     B, V = logits_BV.shape
+    first, top_k_B = min(first, V), jnp.where(top_k_B < V, top_k_B, 0)
 
-    def ranked() -> jax.Array:
-        order_BV = jnp.argsort(-logits_BV, axis=-1, stable=True)
-        sorted_BV = jnp.take_along_axis(logits_BV, order_BV, axis=-1)
-        kept_BV = (jnp.arange(V) < top_k_B[:, None]) | (top_k_B == 0)[:, None]
-        share_BV = jax.nn.softmax(jnp.where(kept_BV, sorted_BV, -jnp.inf), axis=-1)
-        before_BV = jnp.cumsum(share_BV, axis=-1) - share_BV
+    def kept_of(sorted_BN: jax.Array) -> jax.Array:
+        """Which of the likeliest tokens, falling, are kept, where top-k leaves all or no more than these."""
+        within_BN = (jnp.arange(sorted_BN.shape[-1]) < top_k_B[:, None]) | (top_k_B == 0)[:, None]
+        largest_B1 = jnp.max(logits_BV, axis=-1, keepdims=True)  # not the first of these: XLA would sort all again for it
+        exp_BN = jnp.exp(sorted_BN - largest_B1)
+        of_all_B = jnp.sum(jnp.exp(logits_BV - largest_B1), axis=-1)
+        total_B = jnp.where(top_k_B == 0, of_all_B, jnp.sum(jnp.where(within_BN, exp_BN, 0.0), axis=-1))
+        share_BN = exp_BN / total_B[:, None]
+        before_BN = jnp.cumsum(share_BN, axis=-1) - share_BN
         # the second arm because rounded sums reach 1 before the last token does
-        kept_BV = kept_BV & ((before_BV < top_p_B[:, None]) | (top_p_B >= 1)[:, None])
-        return jnp.zeros((B, V), bool).at[jnp.arange(B)[:, None], order_BV].set(kept_BV)
+        return within_BN & ((before_BN < top_p_B[:, None]) | (top_p_B >= 1)[:, None])
 
-    asked = jnp.any((top_k_B > 0) | (top_p_B < 1))  # sorting is dear
-    kept_BV: jax.Array = jax.lax.cond(asked, ranked, lambda: jnp.ones((B, V), bool))
+    def by_first() -> jax.Array:
+        sorted_BN, order_BN = jax.lax.top_k(logits_BV, first)
+        kept_BN = kept_of(sorted_BN)
+        settled_B = (top_k_B <= first) & (~kept_BN[:, -1] | (top_k_B == first)) | (first == V)
+        found_BV = put(order_BN, kept_BN)
+        return jax.lax.cond(jnp.all(settled_B), lambda: found_BV, lambda: jnp.where(settled_B[:, None], found_BV, by_all()))
+
+    def by_all() -> jax.Array:
+        order_BV = jnp.argsort(-logits_BV, axis=-1, stable=True)
+        return put(order_BV, kept_of(jnp.take_along_axis(logits_BV, order_BV, axis=-1)))
+
+    def put(order_BN: jax.Array, kept_BN: jax.Array) -> jax.Array:
+        return jnp.zeros((B, V), bool).at[jnp.arange(B)[:, None], order_BN].set(kept_BN)
+
+    asked = jnp.any((top_k_B > 0) | (top_p_B < 1))
+    kept_BV: jax.Array = jax.lax.cond(asked, by_first, lambda: jnp.ones((B, V), bool))
     return kept_BV
 
 

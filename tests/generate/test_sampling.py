@@ -9,7 +9,7 @@ from m31r.generate.sampling import TOP, Sampling, choose, likely, log_probs, noi
 from m31r.tokenizer.reserved import EOS, RESERVED
 
 V = 50
-LIKELY = jax.jit(likely)
+LIKELY = jax.jit(likely, static_argnums=3)
 
 
 @jax.jit
@@ -45,9 +45,11 @@ def likely_plainly(logits: np.ndarray, top_k: int, top_p: float) -> set[int]:
 
 @pytest.mark.parametrize("top_k", [0, 1, 2, 7, V, 10**6])
 @pytest.mark.parametrize("top_p", [1e-6, 0.3, 0.9, 0.999, 1.0])
-def test_top_k_and_top_p_keep_what_the_reference_keeps(top_k: int, top_p: float) -> None:
+@pytest.mark.parametrize("first", [7, V])  # 7 settle some rows and not others
+def test_top_k_and_top_p_keep_what_the_reference_keeps(top_k: int, top_p: float, first: int) -> None:
     logits = np.random.default_rng(top_k).normal(size=(40, V)).astype(np.float32) * 3
-    kept = np.asarray(LIKELY(jnp.asarray(logits), jnp.full(40, top_k, jnp.int32), jnp.full(40, top_p, jnp.float32)))
+    given = jnp.full(40, top_k, jnp.int32), jnp.full(40, top_p, jnp.float32)
+    kept = np.asarray(LIKELY(jnp.asarray(logits), *given, first))
     for row, keeps in zip(logits, kept, strict=True):
         # a token may fall on either side only where the sum before it is top_p but for float32's rounding
         fewest, most = (likely_plainly(row, top_k, top_p + rounding) for rounding in (-5e-7, 5e-7))
@@ -58,6 +60,16 @@ def test_top_k_and_top_p_keep_what_the_reference_keeps(top_k: int, top_p: float)
 def test_of_equal_tokens_top_k_keeps_the_first() -> None:
     kept = likely(jnp.zeros((1, V)), jnp.array([3]), jnp.array([1.0]))
     assert np.flatnonzero(np.asarray(kept)[0]).tolist() == [0, 1, 2]
+
+
+def test_what_a_row_keeps_does_not_depend_on_rows_that_need_more_looking_at() -> None:
+    logits = jnp.asarray(np.random.default_rng(4).normal(size=(2, V)) * [[4.0], [0.1]], jnp.float32)
+    given = jnp.zeros(2, jnp.int32), jnp.full(2, 0.9, jnp.float32)
+    both = LIKELY(logits, *given, 7)
+    for row in range(2):
+        alone = LIKELY(logits[row : row + 1], *(value[:1] for value in given), 7)
+        np.testing.assert_array_equal(alone[0], both[row])
+    assert 0 < int(both[0].sum()) <= 7 < int(both[1].sum())
 
 
 @pytest.mark.parametrize(("temperature", "top_k", "top_p"), [(1.0, 0, 1.0), (0.7, 5, 1.0), (1.3, 0, 0.8), (0.9, 10, 0.5)])
