@@ -40,46 +40,58 @@ def main() -> None:
     check_device("profiling/attention.py")
     slot = "SMALL_HEADS" if arguments.size <= 64 else "LARGE_HEADS"
     plan = getattr(flash, slot)
+    given, within = inputs(arguments)
+    forward_ms = measure(given, within, arguments, "forward", 0.0)
+
+    def timed(name: str) -> float:
+        return measure(given, within, arguments, name, 0.0 if name == "forward" else forward_ms)
+
+    now = {name: timed(name) for name in names}
     common = {"device": jax.devices()[0].device_kind, "heads": arguments.heads, "size": arguments.size}
-    now = {name: measure(arguments, name) for name in names}
     show({"what": "now", **common, **{f"{name}_ms": ms for name, ms in now.items()}}, arguments.json)
     for name in names:
-        timed, refused = [], 0
+        found, refused = [], 0
         for cut in itertools.product((64, 128), (32, 64, 128), (4, 8), (2, 3, 4)):
             setattr(flash, slot, plan._replace(**{name: flash.Tiles(*cut)}))
             try:
-                timed.append((measure(arguments, name), cut))
+                found.append((timed(name), cut))
             except (jax.errors.JaxRuntimeError, ValueError):  # too much shared memory, or a shape that warps do not divide
                 refused += 1
         setattr(flash, slot, plan)
-        for ms, cut in sorted(timed, reverse=True)[-5:]:
+        for ms, cut in sorted(found, reverse=True)[-5:]:
             cuts = dict(zip(flash.Tiles._fields, cut, strict=True))
             show({"what": name, "ms": ms, "times_now": round(ms / now[name], 3), **cuts, "refused": refused}, arguments.json)
 
 
-def measure(arguments: Any, name: str) -> float:
-    """Median milliseconds of forward, or of forward and backward less forward."""
-    import jax
+def inputs(arguments: Any) -> tuple[tuple[Any, Any], Any]:
+    """Queries, keys and values, with a gradient of the result; and the documents' borders, or None."""
     import jax.numpy as jnp
     import numpy as np
 
-    from m31r.kernels.flash import documents, flash
+    from m31r.kernels.flash import documents
 
     B, T, H, E = arguments.batch, arguments.length, arguments.heads, arguments.size
     chance = np.random.default_rng(0)
     qkv, dy = (jnp.asarray(chance.normal(size=(B, T, X, E)), jnp.bfloat16) for X in (3 * H, H))
     segments = jnp.broadcast_to(jnp.arange(T) * arguments.documents // T, (B, T))
-    within = documents(segments) if arguments.documents else None
+    return (qkv, dy), documents(segments) if arguments.documents else None
 
-    def forward(qkv: jax.Array, dy: jax.Array) -> Any:
-        return flash(qkv, within, H)
+
+def measure(given: tuple[Any, Any], within: Any, arguments: Any, name: str, forward_ms: float) -> float:
+    """Median milliseconds of forward, or of forward and backward less what forward takes."""
+    import jax
+
+    from m31r.kernels.flash import flash
+
+    def attended(qkv: jax.Array) -> jax.Array:
+        return flash(qkv, within, arguments.heads)
 
     def both(qkv: jax.Array, dy: jax.Array) -> Any:
-        y, back = jax.vjp(lambda x: flash(x, within, H), qkv)
+        y, back = jax.vjp(attended, qkv)
         return y, back(dy)
 
-    ms = median_ms(jax.jit(forward), (qkv, dy), arguments.rounds)
-    return round(ms if name == "forward" else median_ms(jax.jit(both), (qkv, dy), arguments.rounds) - ms, 4)
+    work = (lambda qkv, dy: attended(qkv)) if name == "forward" else both
+    return round(median_ms(jax.jit(work), given, arguments.rounds) - forward_ms, 4)
 
 
 def median_ms(work: Callable[..., Any], given: tuple[Any, ...], rounds: int) -> float:

@@ -9,7 +9,7 @@ from m31r.config.schema import ModelConfig
 from m31r.errors import ConfigError
 from m31r.kernels.cached import KEYS, attend
 from m31r.kernels.project import PACKED, project
-from m31r.model.attention import check_device
+from m31r.model.attention import HEAD_SIZES, check_device
 from m31r.model.decoder import Cache, Params
 from m31r.model.rope import rope_tables
 from m31r.model.weight import Weight, rows
@@ -19,7 +19,7 @@ def check(config: ModelConfig) -> None:
     """Raises ConfigError, with the alternative, where these kernels cannot run."""
     check_device("generate.kernels = 'pallas'")
     size = config.hidden_size // config.heads
-    if size not in (16, 32, 64, 128):
+    if size not in HEAD_SIZES:
         raise ConfigError(f"generate.kernels = 'pallas' takes heads of size 16, 32, 64 or 128, not {size}: use 'xla'")
     if config.hidden_size % PACKED or config.ffn_size % PACKED:
         widths = f"{config.hidden_size} and {config.ffn_size}"

@@ -10,6 +10,7 @@ from m31r.errors import ConfigError
 from m31r.kernels import cpu
 
 BLOCK = 128  # query positions in one block of the causal "xla" backend
+HEAD_SIZES = (16, 32, 64, 128)  # that our kernels for a GPU take
 CACHE_BLOCK = 128  # positions of a cache that a CPU reads at once
 
 
@@ -54,7 +55,7 @@ def check_flash(qkv_BTXE: jax.Array) -> None:
     """Raises UnfitAttention, with the reason and the alternative, where the "flash" backend cannot run."""
     _, T, _, E = qkv_BTXE.shape
     check_device("attention 'flash'")
-    if E not in (16, 32, 64, 128):
+    if E not in HEAD_SIZES:
         raise UnfitAttention(f"attention 'flash' takes heads of size 16, 32, 64 or 128, not {E}: use 'xla'")
     if T % 128:
         raise UnfitAttention(f"attention 'flash' takes rows of a multiple of 128 positions, not {T}: use 'xla'")
