@@ -14,6 +14,7 @@ import re
 import shutil
 import sys
 import tarfile
+import tempfile
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -70,12 +71,14 @@ def unpack(archive: bytes, folder: Path) -> int:
             if rest and file and not (folder / crate).exists():
                 wanted.setdefault(crate, []).append((PurePosixPath(*rest), file.read()))
     for crate, files in wanted.items():
-        partial_folder = folder / f".{crate}.partial"
-        shutil.rmtree(partial_folder, ignore_errors=True)
+        partial_folder = Path(tempfile.mkdtemp(prefix=f".{crate}.", dir=folder))
         for name, text in files:
             (partial_folder / name).parent.mkdir(parents=True, exist_ok=True)
             (partial_folder / name).write_bytes(text)
-        partial_folder.rename(folder / crate)
+        try:
+            partial_folder.rename(folder / crate)
+        except OSError:  # another thread has brought it from another package of the same crate
+            shutil.rmtree(partial_folder)
     return len(wanted)
 
 

@@ -73,7 +73,7 @@ def evaluate_run(arguments: argparse.Namespace, config: Config) -> str:
 
     use_compilation_cache(Path(config.data_folder))
     writer = run_writer(run, config.evaluate, config.seed)
-    more = {"held_out": held_out(run, config.evaluate.held_out_tokens)}
+    more = {"held_out": held_out(run, config.evaluate.held_out_tokens, Path(config.data_folder))}
     return _evaluated(writer, tasks, toolchain, folder, config, more)
 
 

@@ -11,9 +11,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from m31r.artifacts.store import Artifact, open_artifact
+from m31r.artifacts.store import Artifact, open_artifact, read_manifest
 from m31r.config.schema import ModelConfig
-from m31r.generate.load import load_run
+from m31r.errors import UserError
+from m31r.generate.load import load
+from m31r.generate.place import is_model_folder
 from m31r.model.decoder import Decoder, Params
 from m31r.model.loss import head
 from m31r.shard.shard import TOKEN, shard_name
@@ -24,19 +26,23 @@ SPLIT = "test"
 _ROWS = 4  # predicted at once
 
 
-def held_out(run: Path, most: int) -> dict[str, dict[str, float]]:
+def held_out(path: Path, most: int, data_folder: Path) -> dict[str, dict[str, float]]:
     """For each crate of the test split `bytes`, `bits_per_byte` and `perplexity`, over its first `most` tokens or so.
 
     Documents are read in rows of the model's context, each row without what came before it, as in training.
 
+    Args:
+      path: a run's folder, or a model's, whose data is looked for in `data_folder`.
+      most: tokens of each crate; 0 for no crate.
+
     Raises:
-      UserError: the folder is no run's, or its data is gone.
+      UserError: the folder is neither, or its data is gone.
     """
     if most == 0:
         return {}
-    model = load_run(run)
+    model = load(path)
     params, config = model.params, model.config
-    shards = open_artifact(Path(read_json(run / METADATA)["data"]["folder"]))
+    shards = _shards(path, data_folder)
     token_bytes_V = np.load(shards.path / "token_bytes.npy")
     nats: defaultdict[str, float] = defaultdict(float)
     seen: defaultdict[str, int] = defaultdict(int)
@@ -67,6 +73,19 @@ def held_out(run: Path, most: int) -> dict[str, dict[str, float]]:
         }
         for crate in sorted(seen)
     }
+
+
+def _shards(path: Path, data_folder: Path) -> Artifact:
+    metadata = read_json(path / METADATA)
+    if not is_model_folder(path):
+        return open_artifact(Path(metadata["data"]["folder"]))
+    for folder in sorted(data_folder.glob("shard-*")):
+        if read_manifest(folder)[1] == metadata["data_hash"]:
+            return open_artifact(folder)
+    raise UserError(
+        f"{path}: its token shards ({metadata['data_hash'][:16]}...) are not in {data_folder}; name the folder that has them with"
+        " --config.data_folder=DIR, or leave held-out crates out with --config.evaluate.held_out_tokens=0"
+    )
 
 
 @functools.partial(jax.jit, static_argnames="config")
