@@ -47,16 +47,16 @@ class Ahead(NamedTuple):
     """What a program has read before queries, keys and values of the token are there."""
 
     position: Any
-    tables: tuple[Any, Any]
-    scales: list[list[Any]] | None  # of the norms of queries and keys, each in two halves
-    block: tuple[Any, Any, Any]  # the program's first positions of the cache: keys in two halves, values
+    turn: tuple[Any, Any]  # cosines, and sines with the sign that they have for each element, float32 (E,)
+    scales: list[list[Any]] | None  # of the norms of queries and keys, each as in `Token`
+    block: tuple[Any, Any]  # the program's first positions of the cache: keys and values
 
 
 class Token(NamedTuple):
-    """What a head of keys takes of a token: queries and keys, each in two halves, and values."""
+    """What a head of keys takes of a token: vectors (E,), those that rotate also with their halves exchanged."""
 
-    queries: list[tuple[Any, Any]]
-    keys: tuple[Any, Any]
+    queries: list[list[Any]]
+    keys: list[Any]
     values: Any
 
 
@@ -70,33 +70,37 @@ def read_ahead(
     look: Look, position: Any, tables: Any, scales: Any, cache: Any, row: Any, head: Any, part: Any, real: Any
 ) -> Ahead:
     """Begins to read what does not depend on the token; nothing of the cache unless `real`."""
-    half = look.size // 2
-    cos, sin = (table[position, :] for table in tables)
+    half, lane = look.size // 2, jnp.arange(look.size)
+    cos, sin = (plgpu.load(table.at[position, lane % half]) for table in tables)
     first, end = _share(position, part)
-    norms = None if scales is None else [[scale[pl.ds(begin, half)] for begin in (0, half)] for scale in scales]
-    return Ahead(position, (cos, sin), norms, _block(look, cache, row, head, first, position, real & (first < end)))
+    norms = None if scales is None else [[plgpu.load(scale.at[at]) for at in _both(look)] for scale in scales]
+    block = _block(look, cache, row, head, first, position, real & (first < end))
+    return Ahead(position, (cos, jnp.where(lane < half, -sin, sin)), norms, block)
+
+
+def _both(look: Look) -> tuple[Any, Any]:
+    """Each element of a head, and the one that the rotation mixes it with."""
+    lane, half = jnp.arange(look.size), look.size // 2
+    return lane, jnp.where(lane < half, lane + half, lane - half)
 
 
 def read_token(look: Look, qkv_ref: Any, row: Any, head: Any, real: Any) -> Token:
     """Begins to read a token's queries, keys and values for a head of keys, from float32 (B, X); nothing unless `real`."""
-    half, size = look.size // 2, look.size
-    keys = look.group * look.kv_heads * size
-    values = keys + look.kv_heads * size
+    keys = look.group * look.kv_heads * look.size
+    values, own = keys + look.kv_heads * look.size, head * look.size
+    lane, mixed = _both(look)
 
-    def run(first: Any, length: int) -> Any:
-        return load(qkv_ref.at[row, first + jnp.arange(length)], jnp.broadcast_to(real, (length,)))
+    def read(first: Any, at: Any) -> Any:
+        return load(qkv_ref.at[row, first + at], jnp.broadcast_to(real, (look.size,)))
 
-    def halves(first: Any) -> tuple[Any, Any]:
-        return run(first, half), run(first + half, half)
-
-    queries = [halves((head * look.group + g) * size) for g in range(look.group)]
-    return Token(queries, halves(keys + head * size), run(values + head * size, size))
+    queries = [[read((head * look.group + g) * look.size, at) for at in (lane, mixed)] for g in range(look.group)]
+    return Token(queries, [read(keys + own, at) for at in (lane, mixed)], read(values + own, lane))
 
 
 def look_at(
     look: Look, ahead: Ahead, token: Token, cache: Any, left: Attended, row: Any, head: Any, part: Any, real: Any
 ) -> None:
-    """Attends to a part of the positions that a row's head of keys has; the first part writes the token's own into the cache.
+    """Attends to a part of the positions that a row's head of keys has, and writes the token's own if they are among them.
 
     Args:
       look: sizes.
@@ -106,33 +110,29 @@ def look_at(
       row, head, part: the place.
       real: False to do nothing.
     """
-    size, half, (keys_ref, values_ref), position = look.size, look.size // 2, cache, ahead.position
-    cos, sin = ahead.tables
-    lane, lanes = jnp.arange(half), jnp.arange(size)
+    size, (keys_ref, values_ref), position = look.size, cache, ahead.position
+    cos, sin = ahead.turn
+    lane = jnp.arange(size)
 
-    def turned(pair: tuple[Any, Any], scales: Any) -> tuple[Any, Any]:
-        a, b = pair
+    def turned(pair: list[Any], scales: Any) -> Any:
+        x, mixed = pair
         if scales is not None:
-            inverse = jax.lax.rsqrt(jnp.sum(a * a + b * b) / size + look.epsilon)
-            a, b = a * inverse * scales[0], b * inverse * scales[1]
-        return a * cos - b * sin, b * cos + a * sin
+            inverse = jax.lax.rsqrt(jnp.sum(x * x) / size + look.epsilon)
+            x, mixed = x * inverse * scales[0], mixed * inverse * scales[1]
+        return x * cos + mixed * sin
 
     heads = [head * look.group + g for g in range(look.group)]
     q_scales, k_scales = ahead.scales or (None, None)
-    dtype = keys_ref.dtype
-    own_k, own_v = [x.astype(dtype) for x in turned(token.keys, k_scales)], token.values.astype(dtype)
-    queries = [[x * size**-0.5 for x in turned(one, q_scales)] for one in token.queries]
-    mine = (part == 0).astype(jnp.float32)  # the first part has the token itself
-    scores = [jnp.sum(sum(q * k.astype(jnp.float32) for q, k in zip(query, own_k, strict=True))) for query in queries]
-    start = [(jnp.where(part == 0, score, UNSEEN), mine, mine * own_v.astype(jnp.float32)) for score in scores]
+    own_k, own_v = (x.astype(keys_ref.dtype) for x in (turned(token.keys, k_scales), token.values))
+    queries = [turned(one, q_scales) * size**-0.5 for one in token.queries]
 
-    def add(first: Any, block: Any, carry: Any) -> Any:
-        seen = first * KEYS + jnp.arange(KEYS) < position
-        low, high, v = (x.astype(jnp.float32) for x in block)
+    def add(block: Any, held: Any, carry: Any) -> Any:
+        at = block * KEYS + jnp.arange(KEYS)
+        seen, own = at <= position, (at == position)[:, None]
+        k, v = (jnp.where(own, mine[None], x).astype(jnp.float32) for x, mine in zip(held, (own_k, own_v), strict=True))
         added = []
         for query, (largest, total, y) in zip(queries, carry, strict=True):
-            score = jnp.sum(low * query[0][None] + high * query[1][None], axis=1)
-            score = jnp.where(seen, score, UNSEEN)
+            score = jnp.where(seen, jnp.sum(k * query[None], axis=1), UNSEEN)
             new = jnp.maximum(largest, jnp.max(score))
             keep, weight = jnp.exp(largest - new), jnp.where(seen, jnp.exp(score - new), 0.0)
             added.append((new, total * keep + jnp.sum(weight), y * keep + jnp.sum(weight[:, None] * v, axis=0)))
@@ -142,35 +142,33 @@ def look_at(
         return add(block, _block(look, cache, row, head, block, position, real), carry)
 
     first, end = _share(position, part)
-    # the block that was read ahead may have no position at all, and then adds zeros
-    carry = jax.lax.fori_loop(first + 1, jnp.where(real, end, 0), further, add(first, ahead.block, start))
+    nothing = [(jnp.float32(UNSEEN), jnp.float32(0), jnp.zeros(size, jnp.float32)) for _ in heads]
+    # a part may have no position at all: its first block lies behind the token then, and adds zeros
+    carry = jax.lax.fori_loop(first + 1, jnp.where(real, end, 0), further, add(first, ahead.block, nothing))
 
     @pl.when(real)
     def write() -> None:
         for one, (largest, total, y) in zip(heads, carry, strict=True):
             left.largest_BPH[row, part, one], left.total_BPH[row, part, one] = largest, total
-            left.y_BPI[row, part, one * size + lanes] = y
+            left.y_BPI[row, part, one * size + lane] = y
 
-    @pl.when(real & (part == 0))
+    newest = position // KEYS
+
+    @pl.when(real & (first <= newest) & (newest < end))
     def remember() -> None:
-        keys_ref[row, position, head, lane], keys_ref[row, position, head, half + lane] = own_k
-        values_ref[row, position, head, lanes] = own_v
+        keys_ref[row, position, head, lane], values_ref[row, position, head, lane] = own_k, own_v
 
 
 def _share(position: Any, part: Any) -> tuple[Any, Any]:
     """From which block of KEYS positions to which a part looks; the first may lie behind the second."""
-    blocks = pl.cdiv(position, KEYS)
+    blocks = position // KEYS + 1
     share = pl.cdiv(blocks, PARTS)
     return part * share, jnp.minimum((part + 1) * share, blocks)
 
 
-def _block(look: Look, cache: Any, row: Any, head: Any, block: Any, position: Any, real: Any) -> tuple[Any, Any, Any]:
-    """KEYS positions of a head: keys in two halves, values; zeros where there is nothing to see."""
+def _block(look: Look, cache: Any, row: Any, head: Any, block: Any, position: Any, real: Any) -> tuple[Any, Any]:
+    """KEYS positions of a head, keys and values, before the token's own; zeros where there is nothing to see."""
     at = (block * KEYS + jnp.arange(KEYS))[:, None]
-    half = look.size // 2
-
-    def read(ref: Any, begin: int, width: int) -> Any:
-        mask = jnp.broadcast_to(real & (at < position), (KEYS, width))
-        return plgpu.load(ref.at[row, at, head, begin + jnp.arange(width)[None]], mask=mask, other=0)
-
-    return read(cache[0], 0, half), read(cache[0], half, half), read(cache[1], 0, look.size)
+    mask = jnp.broadcast_to(real & (at < position), (KEYS, look.size))
+    keys, values = (plgpu.load(ref.at[row, at, head, jnp.arange(look.size)[None]], mask=mask, other=0) for ref in cache)
+    return keys, values

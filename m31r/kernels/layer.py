@@ -125,13 +125,15 @@ def _of_layer(
         position = given.position[row] if position is None else position
         return read_ahead(plan.look, position, given.tables, norms, cache, row, head, part, real)
 
+    rounds = pl.cdiv(plan.rows * plan.look.kv_heads * PARTS, plan.programs)
+
     def attend(ahead: Any, now: Any, meanwhile: Callable[[], None]) -> None:
         def token(i: Any) -> Any:
             (row, head, _), real = _place(plan, now, i)
             return read_token(plan.look, left.qkv, row, head, real)
 
         def one(i: Any, held: Any) -> Any:
-            following = read(now, i + 1), token(i + 1)
+            following = held if rounds == 1 else (read(now, i + 1), token(i + 1))
             (row, head, part), real = _place(plan, now, i)
             look_at(plan.look, held[0], held[1], cache, left.attended, row, head, part, real)
             return following
@@ -139,8 +141,7 @@ def _of_layer(
         held = ahead, token(0)
         meanwhile()
         # how many is a value and not known, so that a row is computed by the same instructions beside any others
-        rounds = pl.cdiv(plan.rows * plan.look.kv_heads * PARTS, plan.programs) + jnp.minimum(now, 0)
-        jax.lax.fori_loop(0, rounds, one, held)
+        jax.lax.fori_loop(0, rounds + jnp.minimum(now, 0), one, held)
 
     def times(form: Product, weight: Any, norm: Any, x: Any, y: Any, residual: Any = None) -> Phase:
         return multiply(form, weight, norm, x, plan.rows, into(y, residual), program)

@@ -119,7 +119,7 @@ def multiply(form: Product, weight: Any, scale_ref: Any, x: Any, rows: int, fini
 
             def one(row: Any, fetched: Any, i: int = i) -> Any:
                 given, expected = fetched
-                upcoming = fetch(row + 1, i)
+                upcoming = fetched if rows == 1 else fetch(row + 1, i)
                 pieces = _joined(packed, given) if isinstance(x, Attended) else given
                 if scales is not None and form.epsilon is not None:
                     inverse = jax.lax.rsqrt(_sum(sum(piece * piece for piece in pieces)) / form.inputs + form.epsilon)
