@@ -192,7 +192,7 @@ def get_config() -> ConfigDict:
     generate.reuse = True  # keep what was read of the last prompt for the next, which reads equal parts of itself no more
     # on a CPU, compute each row alone, so that its bits are the same beside any others; False is faster for many rows
     generate.exact_rows = True
-    generate.kernels = "xla"  # what decodes a token, or "pallas" (NVIDIA GPU): five kernels a layer, docs/generation.md
+    generate.kernels = "xla"  # what decodes a token, or "pallas" (NVIDIA GPU): one kernel a layer, docs/generation.md
     generate.sample_prompts = ("fn main() {\n", "impl<T>", "#[derive(Debug)]\n")  # sampled at the end of a run
     generate.sample_temperature = 0.5  # of those samples; a model trained for minutes repeats itself when greedy
 

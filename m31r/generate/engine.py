@@ -13,14 +13,14 @@ they lie in the processor's cache (profiling/LOG.md has what that costs).
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
 
 from m31r.compiled import COMPACT, OPTIONS
 from m31r.config.schema import ModelConfig
-from m31r.generate.sampling import TOP, LogProbs, Sampling, choose, log_probs, row_of
+from m31r.generate.sampling import TOP, LogProbs, Sampling, allowed, choose, log_probs, row_of
 from m31r.model.attention import CACHE_BLOCK
 from m31r.model.decoder import AddNorm, Attention, Cache, FeedForward, Params
 from m31r.model.embedding import embed
@@ -181,7 +181,9 @@ def decode(
     def room(x_B: jax.Array) -> jax.Array:
         return jnp.full((x_B.shape[0], chunk, *x_B.shape[1:]), PAD, x_B.dtype)
 
-    advance = _step_by_kernels() if fused else step
+    if fused and greedy and state.log_probs is None:
+        return _written_by_kernels(params, config, state, end_B, sampling, chunk)
+    advance = _kernels().step if fused else step
     start = jnp.int32(0), state, jax.tree.map(room, Written(state.token_B, state.log_probs))
     if fused:
         _, state, written = jax.lax.fori_loop(0, chunk, lambda _, carry: one(carry), start)
@@ -190,10 +192,32 @@ def decode(
     return state, written
 
 
-def _step_by_kernels() -> Callable[[Params, ModelConfig, Cache, jax.Array, jax.Array], tuple[jax.Array, Cache]]:
+def _kernels() -> Any:
     from m31r.generate import fused  # Pallas takes a tenth of a second to import
 
-    return fused.step
+    return fused
+
+
+def _written_by_kernels(
+    params: Params, config: ModelConfig, state: State, end_B: jax.Array, sampling: Sampling, chunk: int
+) -> tuple[State, Written]:
+    """`decode` where kernels choose too."""
+    from m31r.kernels.head import Limits, Rows
+
+    token_B, count = state.token_B, len(state.token_B)
+    begun = Rows(
+        token_B,
+        state.position_B,
+        state.done_B.astype(jnp.int8),
+        state.seen_BV.astype(jnp.int8),
+        jnp.full((count, chunk), PAD),
+        jnp.zeros(count, jnp.int32),
+        rows(params["embedding"], token_B),
+    )
+    limits = Limits(allowed(sampling).astype(jnp.int8), sampling.penalty_B, end_B)
+    new, cache = _kernels().write(params, config, state.cache, begun, limits, chunk)
+    state = State(cache, new.token_B, new.position_B, new.done_B != 0, new.seen_BV != 0, None)
+    return state, Written(new.written_BC, None)
 
 
 def step(

@@ -1,18 +1,37 @@
-"""`engine.step` in five kernels a layer, for NVIDIA GPUs (m31r/kernels/project.py, cached.py): a token costs launches.
+"""`engine.step` and greedy decoding in a kernel a layer, for NVIDIA GPUs (m31r/kernels/phases.py): a token costs waits.
 
 Activations are float32, whatever the model's precision; weights and cache are as they are stored. Rows don't meet.
 """
+
+import logging
 
 import jax
 
 from m31r.config.schema import ModelConfig
 from m31r.errors import ConfigError
-from m31r.kernels.cached import KEYS, attend
-from m31r.kernels.project import PACKED, project
+from m31r.kernels.cached import KEYS
+from m31r.kernels.head import Limits, Rows, choose, logits
+from m31r.kernels.layer import LayerWeights, advance
+from m31r.kernels.phases import counts
+from m31r.kernels.project import PACKED
 from m31r.model.attention import HEAD_SIZES, check_device
 from m31r.model.decoder import Cache, Params
 from m31r.model.rope import rope_tables
-from m31r.model.weight import Weight, rows
+from m31r.model.weight import rows
+
+PROGRAMS = 128  # of 132 multiprocessors of an H100 or H200: widths are multiples of a power of two
+INTERPRET = False  # run the kernels phase by phase on any device, for tests
+INTERPRETED = 7  # programs then
+LAYERS = 1  # in one kernel: all layers' kernels are then one program, and stay near the multiprocessors
+MOST = 8  # rows; from then on products of all rows at once, which XLA makes, take less time
+log = logging.getLogger(__name__)
+
+
+def suits(rows: int) -> bool:
+    """Whether these kernels decode so many rows, and XLA's do not."""
+    if rows > MOST:
+        log.info("%d rows: decoded by XLA; the kernels of generate.kernels = 'pallas' take up to %d", rows, MOST)
+    return rows <= MOST
 
 
 def check(config: ModelConfig) -> None:
@@ -32,7 +51,6 @@ def step(
     cache: Cache,
     token_B: jax.Array,
     position_B: jax.Array,
-    interpret: bool = False,
 ) -> tuple[jax.Array, Cache]:
     """Logits after one more token per row, float32 (B, V), and the cache with it.
 
@@ -42,23 +60,67 @@ def step(
       cache: as `engine.empty_cache` makes it, of a multiple of KEYS positions.
       token_B: int32 ids.
       position_B: int32, where they stand.
-      interpret: run the kernels step by step on any device, for tests.
     """
+    x_BD, cache, _ = _through(params, config, cache, rows(params["embedding"], token_B), position_B, counts())
+    scale = params["final_norm"]["scale"]
+    return logits(x_BD, params["embedding"], scale, config.norm_epsilon, programs(), INTERPRET), cache
+
+
+def write(
+    params: Params,
+    config: ModelConfig,
+    cache: Cache,
+    state: Rows,
+    limits: Limits,
+    chunk: int,
+) -> tuple[Rows, Cache]:
+    """`chunk` further tokens of each row, the likeliest ones, and the cache with them; arguments are as for `step`."""
+    scale, epsilon = params["final_norm"]["scale"], config.norm_epsilon
+
+    def one(_: int, carry: tuple[Cache, Rows, jax.Array]) -> tuple[Cache, Rows, jax.Array]:
+        cache, state, count = carry
+        x_BD, cache, count = _through(params, config, cache, state.x_BD, state.position_B, count)
+        given = (x_BD, params["embedding"], scale, epsilon, state, limits, count, programs(), INTERPRET)
+        return (cache, *choose(*given))
+
+    cache, state, _ = jax.lax.fori_loop(0, chunk, one, (cache, state, counts()))
+    return state, cache
+
+
+def _through(
+    params: Params,
+    config: ModelConfig,
+    cache: Cache,
+    x_BD: jax.Array,
+    position_B: jax.Array,
+    count: jax.Array,
+) -> tuple[jax.Array, Cache, jax.Array]:
     assert cache[0][0].shape[1] % KEYS == 0
     cos_T1E, sin_T1E = rope_tables(config, config.context_length, None)
-    tables, epsilon = (cos_T1E[:, 0], sin_T1E[:, 0]), config.norm_epsilon
-    x_BD, new_cache = rows(params["embedding"], token_B), []
-    for layer, held in enumerate(cache):
-        attention, feed_forward = params[f"attention_{layer}"], params[f"feed_forward_{layer}"]
-        norms = (attention["q_norm"]["scale"], attention["k_norm"]["scale"]) if config.qk_norm else None
+    tables = cos_T1E[:, 0], sin_T1E[:, 0]
+    layers, written = [_layer(params, layer, config.qk_norm) for layer in range(config.layers)], []
+    for first in range(0, config.layers, LAYERS):
+        some = slice(first, first + LAYERS)
+        given = (x_BD, layers[some], cache[some], position_B, tables, config.heads, config.norm_epsilon, count)
+        x_BD, new, count = advance(*given, programs(), INTERPRET)
+        written += new
+    return x_BD, written, count
 
-        def times(x: jax.Array, weight: Weight, norm: str, gated: bool = False, layer: int = layer) -> jax.Array:
-            return project(x, weight, params[f"{norm}_{layer}"]["scale"], epsilon, gated=gated, interpret=interpret)
 
-        qkv_BX = times(x_BD, attention["qkv"]["kernel"], "attention_norm")
-        attended, held = attend(qkv_BX, held, position_B, *tables, config.heads, norms, epsilon, interpret)
-        x_BD = project(attended, attention["out"]["kernel"], residual_BO=x_BD, interpret=interpret)
-        middle_BF = times(x_BD, feed_forward["gate_up"]["kernel"], "feed_forward_norm", gated=True)
-        x_BD = project(middle_BF, feed_forward["down"]["kernel"], residual_BO=x_BD, interpret=interpret)
-        new_cache.append(held)
-    return project(x_BD, params["embedding"], params["final_norm"]["scale"], epsilon, interpret=interpret), new_cache
+def programs() -> int:
+    """No more than the device runs at once, since they wait for one another."""
+    return INTERPRETED if INTERPRET else min(PROGRAMS, jax.devices()[0].core_count)
+
+
+def _layer(params: Params, layer: int, qk_norm: bool) -> LayerWeights:
+    attention, feed_forward = params[f"attention_{layer}"], params[f"feed_forward_{layer}"]
+    return LayerWeights(
+        attention_norm=params[f"attention_norm_{layer}"]["scale"],
+        qkv=attention["qkv"]["kernel"],
+        q_norm=attention["q_norm"]["scale"] if qk_norm else None,
+        k_norm=attention["k_norm"]["scale"] if qk_norm else None,
+        out=attention["out"]["kernel"],
+        feed_forward_norm=params[f"feed_forward_norm_{layer}"]["scale"],
+        gate_up=feed_forward["gate_up"]["kernel"],
+        down=feed_forward["down"]["kernel"],
+    )

@@ -130,9 +130,7 @@ def generate(model: Model, prompts: Sequence[Prompt], settings: Settings) -> Ite
     started = time.monotonic()
     check(settings, model.tokenizer)
     if settings.kernels == "pallas":
-        from m31r.generate import fused  # Pallas takes a tenth of a second to import
-
-        fused.check(model.config)
+        _kernels().check(model.config)
     context = model.config.context_length
     rows = [prompt_ids(model.tokenizer, prompt, context, settings.truncate_left) for prompt in prompts]
     deadline = started + settings.max_seconds if settings.max_seconds else math.inf
@@ -180,7 +178,7 @@ def _stream(
         return
     config, stops = model.config, [stop.encode() for stop in settings.stop]
     together = not settings.exact_rows or jax.default_backend() != "cpu"
-    fused = settings.kernels == "pallas"
+    fused = settings.kernels == "pallas" and _kernels().suits(len(rows))
     greedy = fused and settings.temperature == 0  # one more program to compile, and one question less to the host
     end_B = [min(len(ids) + min(settings.max_new_tokens, config.context_length), config.context_length) for ids in rows]
     holes = [_hole(prompt, settings) for prompt in prompts]
@@ -215,6 +213,12 @@ def _stream(
         if settings.reuse and read is not None:
             # with one row, reading and decoding use one cache; decoding leaves the prompt's part of it as it was
             model.kept.put(read if state is None or len(rows) > 1 else replace(read, cache=state.cache))
+
+
+def _kernels() -> Any:
+    from m31r.generate import fused  # Pallas takes a tenth of a second to import
+
+    return fused
 
 
 def _begun(

@@ -91,6 +91,12 @@ def row_of(sampling: Sampling, row: jax.Array) -> Sampling:
     return one
 
 
+def allowed(sampling: Sampling) -> jax.Array:
+    """Which tokens each row may write, bool (B, V)."""
+    ids_V = jnp.arange(sampling.allowed_BV.shape[-1])
+    return sampling.allowed_BV & ((ids_V >= len(RESERVED)) | jnp.isin(ids_V, jnp.array(WRITABLE)))
+
+
 def choose(
     logits_BV: jax.Array, position_B: jax.Array, sampling: Sampling, seen_BV: jax.Array, greedy: bool = False
 ) -> jax.Array:
@@ -106,12 +112,10 @@ def choose(
       greedy: that all temperatures are 0, known when the program is compiled.
     """
     with jax.named_scope("sample"):
-        ids_V = jnp.arange(logits_BV.shape[-1])
         penalty_B1 = sampling.penalty_B[:, None]
         penalized_BV = jnp.where(logits_BV > 0, logits_BV / penalty_B1, logits_BV * penalty_B1)
         logits_BV = jnp.where(seen_BV, penalized_BV, logits_BV)
-        allowed_BV = sampling.allowed_BV & ((ids_V >= len(RESERVED)) | jnp.isin(ids_V, jnp.array(WRITABLE)))
-        logits_BV = jnp.where(allowed_BV, logits_BV, -jnp.inf)
+        logits_BV = jnp.where(allowed(sampling), logits_BV, -jnp.inf)
         greedy_B = jnp.argmax(logits_BV, axis=-1).astype(jnp.int32)
         if greedy:
             return greedy_B

@@ -1,9 +1,9 @@
-"""A token's attention to a cache, as a Pallas kernel for NVIDIA GPUs, with what comes before: norm, rotation, writing.
+"""A token's attention to a cache, as a phase of a kernel for NVIDIA GPUs, with what comes before: norm, rotation, writing.
 
 Positions are divided among programs (Dao et al. 2023, Flash-Decoding); m31r/kernels/project.py puts their results together.
 """
 
-import functools
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import jax
@@ -12,14 +12,16 @@ from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as plgpu
 
 from m31r.kernels.flash import UNSEEN
+from m31r.kernels.phases import load
 
 PARTS = 8  # programs that one head's positions are divided among
 KEYS = 64  # positions read at once
-WARPS = 4
 
 
-class Attended(NamedTuple):
-    """What `attend` leaves to be put together: a softmax by parts of the positions.
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Attended:
+    """What `look_at` leaves to be put together: a softmax by parts of the positions.
 
     Attributes:
       y_BPI: float32, for each part the sum of exp(score - largest) v, of all heads one after another, I = H E.
@@ -27,130 +29,146 @@ class Attended(NamedTuple):
       total_BPH: float32, the part's sum of exp(score - largest).
     """
 
-    y_BPI: jax.Array
-    largest_BPH: jax.Array
-    total_BPH: jax.Array
+    y_BPI: Any
+    largest_BPH: Any
+    total_BPH: Any
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
     """Sizes of one look at the cache."""
 
-    group: int
+    group: int  # heads of queries to one of keys
+    kv_heads: int
     size: int
     epsilon: float  # of the norm of queries and keys, if there is one
 
 
-def attend(
-    qkv_BX: jax.Array,
-    cache: tuple[jax.Array, jax.Array],
-    position_B: jax.Array,
-    cos_TE: jax.Array,
-    sin_TE: jax.Array,
-    heads: int,
-    scales: tuple[jax.Array, jax.Array] | None = None,
-    epsilon: float = 0.0,
-    interpret: bool = False,
-) -> tuple[Attended, tuple[jax.Array, jax.Array]]:
-    """Rotates a token's queries and keys, writes its keys and values into the cache, and attends up to its own position.
+class Ahead(NamedTuple):
+    """What a program has read before queries, keys and values of the token are there."""
+
+    position: Any
+    turn: tuple[Any, Any]  # cosines, and sines with the sign that they have for each element, float32 (E,)
+    scales: list[list[Any]] | None  # of the norms of queries and keys, each as in `Token`
+    block: tuple[Any, Any]  # the program's first positions of the cache: keys and values
+
+
+class Token(NamedTuple):
+    """What a head of keys takes of a token: vectors (E,), those that rotate also with their halves exchanged."""
+
+    queries: list[list[Any]]
+    keys: list[Any]
+    values: Any
+
+
+def room(rows: int, heads: int, size: int) -> Attended:
+    """Shapes of what is left."""
+    shapes = ((rows, PARTS, heads * size), (rows, PARTS, heads), (rows, PARTS, heads))
+    return Attended(*(jax.ShapeDtypeStruct(shape, jnp.float32) for shape in shapes))
+
+
+def read_ahead(
+    look: Look, position: Any, tables: Any, scales: Any, cache: Any, row: Any, head: Any, part: Any, real: Any
+) -> Ahead:
+    """Begins to read what does not depend on the token; nothing of the cache unless `real`."""
+    half, lane = look.size // 2, jnp.arange(look.size)
+    cos, sin = (plgpu.load(table.at[position, lane % half]) for table in tables)
+    first, end = _share(position, part)
+    norms = None if scales is None else [[plgpu.load(scale.at[at]) for at in _both(look)] for scale in scales]
+    block = _block(look, cache, row, head, first, position, real & (first < end))
+    return Ahead(position, (cos, jnp.where(lane < half, -sin, sin)), norms, block)
+
+
+def _both(look: Look) -> tuple[Any, Any]:
+    """Each element of a head, and the one that the rotation mixes it with."""
+    lane, half = jnp.arange(look.size), look.size // 2
+    return lane, jnp.where(lane < half, lane + half, lane - half)
+
+
+def read_token(look: Look, qkv_ref: Any, row: Any, head: Any, real: Any) -> Token:
+    """Begins to read a token's queries, keys and values for a head of keys, from float32 (B, X); nothing unless `real`."""
+    keys = look.group * look.kv_heads * look.size
+    values, own = keys + look.kv_heads * look.size, head * look.size
+    lane, mixed = _both(look)
+
+    def read(first: Any, at: Any) -> Any:
+        return load(qkv_ref.at[row, first + at], jnp.broadcast_to(real, (look.size,)))
+
+    queries = [[read((head * look.group + g) * look.size, at) for at in (lane, mixed)] for g in range(look.group)]
+    return Token(queries, [read(keys + own, at) for at in (lane, mixed)], read(values + own, lane))
+
+
+def look_at(
+    look: Look, ahead: Ahead, token: Token, cache: Any, left: Attended, row: Any, head: Any, part: Any, real: Any
+) -> None:
+    """Attends to a part of the positions that a row's head of keys has, and writes the token's own if they are among them.
 
     Args:
-      qkv_BX: float32, queries of all heads, then keys, then values.
-      cache: keys and values (B, S, K, E), S a multiple of KEYS; rewritten at `position_B` alone.
-      position_B: int32, below S.
-      cos_TE, sin_TE: float32 (T, E/2), of all positions.
-      heads: H.
-      scales: of RMSNorms of queries and of keys before the rotation, float32 (E,) each; None for none.
-      epsilon: of those norms.
-      interpret: run the kernel step by step on any device, for tests.
+      look: sizes.
+      ahead, token: what `read_ahead` and `read_token` gave for the same place.
+      cache: references to keys and values.
+      left: where the results go.
+      row, head, part: the place.
+      real: False to do nothing.
     """
-    keys, values = cache
-    B, S, K, E = keys.shape
-    group = heads // K
-    qkv_BXE = qkv_BX.reshape(B, -1, E)
-    held, table = (
-        pl.BlockSpec((None, S, None, E), lambda b, k, p: (b, 0, k, 0)),
-        pl.BlockSpec(cos_TE.shape, lambda b, k, p: (0, 0)),
-    )
-    norms = () if scales is None else scales
-    sums = pl.BlockSpec((None, None, None, group), lambda b, k, p: (b, p, k, 0))
-    shape = (B, PARTS, K, group)
-    y, largest, total, keys, values = pl.pallas_call(
-        functools.partial(_attend_kernel, _Look(group, E, epsilon)),
-        grid=(B, K, PARTS),
-        in_specs=[
-            pl.BlockSpec((B,), lambda b, k, p: (0,)),
-            *(table, table),
-            *(pl.BlockSpec((E,), lambda b, k, p: (0,)) for _ in norms),
-            pl.BlockSpec((None, group, E), lambda b, k, p: (b, k, 0)),
-            pl.BlockSpec((None, None, E), lambda b, k, p: (b, heads + k, 0)),
-            pl.BlockSpec((None, None, E), lambda b, k, p: (b, heads + K + k, 0)),
-            *(held, held),
-        ],
-        out_specs=[
-            pl.BlockSpec((None, None, None, group, E), lambda b, k, p: (b, p, k, 0, 0)),
-            *(sums, sums, held, held),
-        ],
-        out_shape=[
-            jax.ShapeDtypeStruct((*shape, E), jnp.float32),
-            *(jax.ShapeDtypeStruct(shape, jnp.float32) for _ in range(2)),
-            *(jax.ShapeDtypeStruct(keys.shape, keys.dtype) for _ in range(2)),
-        ],
-        input_output_aliases={6 + len(norms): 3, 7 + len(norms): 4},
-        compiler_params=plgpu.CompilerParams(num_warps=WARPS, num_stages=1),
-        interpret=interpret,
-        name="attend",
-    )(position_B, cos_TE, sin_TE, *norms, qkv_BXE, qkv_BXE, qkv_BXE, keys, values)
-    joined = Attended(y.reshape(B, PARTS, -1), largest.reshape(B, PARTS, -1), total.reshape(B, PARTS, -1))
-    return joined, (keys, values)
+    size, (keys_ref, values_ref), position = look.size, cache, ahead.position
+    cos, sin = ahead.turn
+    lane = jnp.arange(size)
 
+    def turned(pair: list[Any], scales: Any) -> Any:
+        x, mixed = pair
+        if scales is not None:
+            inverse = jax.lax.rsqrt(jnp.sum(x * x) / size + look.epsilon)
+            x, mixed = x * inverse * scales[0], mixed * inverse * scales[1]
+        return x * cos + mixed * sin
 
-def _attend_kernel(look: _Look, position_ref: Any, cos_ref: Any, sin_ref: Any, *refs: Any) -> None:
-    *norms, q_ref, k_ref, v_ref, _, _, y_ref, largest_ref, total_ref, keys_ref, values_ref = refs
-    part, half = pl.program_id(2), look.size // 2
-    low, high = pl.ds(0, half), pl.ds(half, half)
-    position = position_ref[pl.program_id(0)]
-    cos, sin = cos_ref[position, :], sin_ref[position, :]
+    heads = [head * look.group + g for g in range(look.group)]
+    q_scales, k_scales = ahead.scales or (None, None)
+    own_k, own_v = (x.astype(keys_ref.dtype) for x in (turned(token.keys, k_scales), token.values))
+    queries = [turned(one, q_scales) * size**-0.5 for one in token.queries]
 
-    def turned(ref: Any, at: tuple[int, ...], scale_ref: Any) -> tuple[Any, Any]:
-        a, b = ref[(*at, low)], ref[(*at, high)]
-        if scale_ref is not None:
-            inverse = jax.lax.rsqrt((jnp.sum(a * a) + jnp.sum(b * b)) / look.size + look.epsilon)
-            a, b = a * inverse * scale_ref[low], b * inverse * scale_ref[high]
-        return a * cos - b * sin, b * cos + a * sin
-
-    q_scale, k_scale = norms or (None, None)
-    dtype = keys_ref.dtype
-    own_k = [x.astype(dtype) for x in turned(k_ref, (), k_scale)]
-    own_v = v_ref[...].astype(dtype)
-
-    @pl.when(part == 0)
-    def write() -> None:
-        keys_ref[position, low], keys_ref[position, high] = own_k
-        values_ref[position, :] = own_v
-
-    queries = [[x * look.size**-0.5 for x in turned(q_ref, (g,), q_scale)] for g in range(look.group)]
-    mine = (part == 0).astype(jnp.float32)  # the first part has the token itself
-    scores = [sum(jnp.sum(q * k.astype(jnp.float32)) for q, k in zip(query, own_k, strict=True)) for query in queries]
-    start = [(jnp.where(part == 0, score, UNSEEN), mine, mine * own_v.astype(jnp.float32)) for score in scores]
-
-    def add(block: Any, carry: Any) -> Any:
-        first = block * KEYS
-        seen = first + jnp.arange(KEYS) < position
-        here, mask = pl.ds(first, KEYS), jnp.broadcast_to(seen[:, None], (KEYS, half))
-        ks = [plgpu.load(keys_ref.at[here, side], mask=mask, other=0).astype(jnp.float32) for side in (low, high)]
-        mask = jnp.broadcast_to(seen[:, None], (KEYS, look.size))
-        v = plgpu.load(values_ref.at[here, :], mask=mask, other=0).astype(jnp.float32)
+    def add(block: Any, held: Any, carry: Any) -> Any:
+        at = block * KEYS + jnp.arange(KEYS)
+        seen, own = at <= position, (at == position)[:, None]
+        k, v = (jnp.where(own, mine[None], x).astype(jnp.float32) for x, mine in zip(held, (own_k, own_v), strict=True))
         added = []
         for query, (largest, total, y) in zip(queries, carry, strict=True):
-            score = jnp.sum(ks[0] * query[0][None], axis=1) + jnp.sum(ks[1] * query[1][None], axis=1)
-            score = jnp.where(seen, score, UNSEEN)
+            score = jnp.where(seen, jnp.sum(k * query[None], axis=1), UNSEEN)
             new = jnp.maximum(largest, jnp.max(score))
-            keep, weight = jnp.exp(largest - new), jnp.exp(score - new)
+            keep, weight = jnp.exp(largest - new), jnp.where(seen, jnp.exp(score - new), 0.0)
             added.append((new, total * keep + jnp.sum(weight), y * keep + jnp.sum(weight[:, None] * v, axis=0)))
         return added
 
-    blocks = pl.cdiv(position, KEYS)
+    def further(block: Any, carry: Any) -> Any:
+        return add(block, _block(look, cache, row, head, block, position, real), carry)
+
+    first, end = _share(position, part)
+    nothing = [(jnp.float32(UNSEEN), jnp.float32(0), jnp.zeros(size, jnp.float32)) for _ in heads]
+    # a part may have no position at all: its first block lies behind the token then, and adds zeros
+    carry = jax.lax.fori_loop(first + 1, jnp.where(real, end, 0), further, add(first, ahead.block, nothing))
+
+    @pl.when(real)
+    def write() -> None:
+        for one, (largest, total, y) in zip(heads, carry, strict=True):
+            left.largest_BPH[row, part, one], left.total_BPH[row, part, one] = largest, total
+            left.y_BPI[row, part, one * size + lane] = y
+
+    newest = position // KEYS
+
+    @pl.when(real & (first <= newest) & (newest < end))
+    def remember() -> None:
+        keys_ref[row, position, head, lane], values_ref[row, position, head, lane] = own_k, own_v
+
+
+def _share(position: Any, part: Any) -> tuple[Any, Any]:
+    """From which block of KEYS positions to which a part looks; the first may lie behind the second."""
+    blocks = position // KEYS + 1
     share = pl.cdiv(blocks, PARTS)
-    carry = jax.lax.fori_loop(part * share, jnp.minimum((part + 1) * share, blocks), add, start)
-    for g, (largest, total, y) in enumerate(carry):
-        largest_ref[g], total_ref[g], y_ref[g, :] = largest, total, y
+    return part * share, jnp.minimum((part + 1) * share, blocks)
+
+
+def _block(look: Look, cache: Any, row: Any, head: Any, block: Any, position: Any, real: Any) -> tuple[Any, Any]:
+    """KEYS positions of a head, keys and values, before the token's own; zeros where there is nothing to see."""
+    at = (block * KEYS + jnp.arange(KEYS))[:, None]
+    mask = jnp.broadcast_to(real & (at < position), (KEYS, look.size))
+    keys, values = (plgpu.load(ref.at[row, at, head, jnp.arange(look.size)[None]], mask=mask, other=0) for ref in cache)
+    return keys, values

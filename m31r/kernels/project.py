@@ -1,11 +1,10 @@
-"""Products of stored weights with vectors, as a Pallas kernel for NVIDIA GPUs, in one pass with what comes before and after.
+"""Products of stored weights with vectors, as phases of kernels for NVIDIA GPUs, with what comes before and after.
 
-A token costs launches there more than bytes (profiling/LOG.md), so a layer's norms, SwiGLU and residual additions are done
-where their products are. Vectors are float32. Nothing is added by atomics, and no row meets another.
+A token costs waits there more than bytes (profiling/LOG.md), so a layer's norms, SwiGLU and residual additions are done where
+their products are. Vectors are float32, and no row meets another.
 """
 
-import functools
-import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
@@ -14,193 +13,238 @@ from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as plgpu
 
 from m31r.kernels.cached import PARTS, Attended
+from m31r.kernels.phases import Phase, load
 from m31r.model.weight import Weight
 
-ROWS = 8  # at most, that a program multiplies the weights it holds by, one after another
-WARPS = 4
-TILE = 2**14  # weights in one program, at most
-HEIGHT = 16  # outputs of one program, at most; a power of two
-PROGRAMS = 264  # of one product, about: two on each of an H200's 132 multiprocessors
+TILE = 2**15  # weights that a program holds at once in its registers, at most: a quarter of them, of 16 bits
 PACKED = 32  # int4 weights in one group
+RUNS = 3  # of columns, at most, to spare those up to the next power of two
 
 
-class _Form(NamedTuple):
-    """What one product is: sizes, what its vector is made of, and what becomes of its result."""
+class Product(NamedTuple):
+    """What one product is.
 
-    rows: int
+    Attributes:
+      inputs: columns of the weight.
+      outputs: its rows; half of them if gated.
+      share: outputs of one program.
+      height: of the tiles that the program takes them in, a power of two.
+      runs: of columns that are read at once, each a power of two: (begin, length).
+      epsilon: of an RMSNorm (Zhang and Sennrich 2019) over the inputs before it; None for none.
+      gated: silu of the first half of the weight's rows times the second half (Shazeer 2020).
+    """
+
     inputs: int
-    epsilon: float | None  # of RMSNorm over the inputs; None for no norm
-    attended: bool
+    outputs: int
+    share: int
+    height: int
+    runs: tuple[tuple[int, int], ...]
+    epsilon: float | None
     gated: bool
-    residual: bool
-    scaled: bool
-    packed: bool
-    hold: bool  # keeps the compiler from reading the vector first
+
+    @property
+    def tiles(self) -> int:
+        return pl.cdiv(self.share, self.height)
 
 
-def project(
-    x: jax.Array | Attended,
-    weight: Weight,
-    scale_I: jax.Array | None = None,
-    epsilon: float = 0.0,
-    residual_BO: jax.Array | None = None,
-    gated: bool = False,
-    interpret: bool = False,
-) -> jax.Array:
-    """W x for each row, float32 (B, O), in one pass over the weights.
+class Place(NamedTuple):
+    """Some outputs of one row: their numbers, and which of them are real."""
+
+    row: Any
+    output: Any
+    real: Any
+    tile: int
+
+
+class Finish(NamedTuple):
+    """What becomes of outputs."""
+
+    expect: Callable[[Place], Any]  # begins to read what it takes
+    put: Callable[[Place, Any, Any], None]  # given that and the outputs
+
+
+def product(
+    weight: Weight, programs: int, epsilon: float | None = None, gated: bool = False, attended: bool = False
+) -> Product:
+    """How so many programs share a product (O, I) with vectors, or with what attention left."""
+    outputs, inputs = weight.shape[0] // (1 + gated), weight.shape[1]
+    share, wide, run = pl.cdiv(outputs, programs), pl.next_power_of_2(inputs), inputs & -inputs
+    height = min(pl.next_power_of_2(share), max(1, TILE // (wide * (1 + gated))))
+    few = not attended and inputs // run <= RUNS
+    runs = tuple((begin, run) for begin in range(0, inputs, run)) if few else ((0, wide),)
+    return Product(inputs, outputs, share, height, runs, epsilon, gated)
+
+
+def multiply(form: Product, weight: Any, scale_ref: Any, x: Any, rows: int, finish: Finish, program: Any) -> Phase:
+    """W x for each row, in one pass over the weights.
 
     Args:
-      x: float32 (B, I), or what `attend` left.
-      weight: (O, I), in any format of `Weight`.
-      scale_I: of an RMSNorm (Zhang and Sennrich 2019) of x before the product, float32; None for none.
-      epsilon: of that norm.
-      residual_BO: float32, added to the result; None for none.
-      gated: silu of the first half of the outputs times the second half (Shazeer 2020): the result is (B, O/2).
-      interpret: run the kernel step by step on any device, for tests.
+      form: sizes.
+      weight: a `Weight` of references.
+      scale_ref: of the norm; None for none.
+      x: references to float32 (B, I or more), or to what `cached.look_at` left.
+      rows: B.
+      finish: where the results go.
+      program: this one's number.
     """
-    parts = tuple(x) if isinstance(x, Attended) else (x,)
-    packed, inputs = weight.values.dtype == jnp.uint8, weight.shape[1]
-    B, outputs = parts[0].shape[0], weight.shape[0] // (1 + gated)
-    form = _Form(
-        rows=max(count for count in range(1, ROWS + 1) if B % count == 0),
-        inputs=inputs,
-        epsilon=None if scale_I is None else epsilon,
-        attended=isinstance(x, Attended),
-        gated=gated,
-        residual=residual_BO is not None,
-        scaled=weight.scale is not None,
-        packed=packed,
-        hold=not interpret,
-    )
-    wide = pl.next_power_of_2(inputs)
-    height = math.gcd(outputs, max(1, min(HEIGHT, TILE // wide, pl.next_power_of_2(outputs // PROGRAMS))))
-    last = (wide // PACKED, PACKED) if packed else (wide,)
+    packed = weight.values.dtype == jnp.uint8
+    tiles = form.tiles
 
-    def of_rows(array_BI: jax.Array, *block: int) -> tuple[jax.Array, Any]:
-        return array_BI, pl.BlockSpec((form.rows, *block), lambda i, b: (b, *len(block) * (0,)))
+    def ahead() -> Any:
+        scales = None if scale_ref is None else _scales(form, packed, scale_ref)
+        return [_hold(form, weight, program, 0)], scales
 
-    given = [of_rows(_laid_out(parts[0], packed), *parts[0].shape[1:-1], *last)]
-    given += [of_rows(sums, *sums.shape[1:]) for sums in parts[1:]]
-    given += [] if scale_I is None else [(_laid_out(scale_I, packed), pl.BlockSpec(last, lambda i, b: len(last) * (0,)))]
-    for half in range(1 + gated):
-        values = weight.values.reshape(-1, inputs // PACKED, PACKED // 2) if packed else weight.values
-        first = half * (outputs // height)
-        given.append((values, _below(first, height, *((wide // PACKED, PACKED // 2) if packed else (wide,)))))
-        if weight.scale is not None:
-            given.append((weight.scale, _below(first, height, *((wide // PACKED,) if packed else ()))))
-    own = pl.BlockSpec((form.rows, height), lambda i, b: (b, i))
-    given += [] if residual_BO is None else [(residual_BO, own)]
-    arrays, specs = zip(*given, strict=True)
-    y_BO: jax.Array = pl.pallas_call(
-        functools.partial(_project_kernel, form),
-        grid=(outputs // height, B // form.rows),
-        in_specs=list(specs),
-        out_specs=own,
-        out_shape=jax.ShapeDtypeStruct((B, outputs), jnp.float32),
-        compiler_params=plgpu.CompilerParams(num_warps=WARPS, num_stages=1),
-        interpret=interpret,
-        name="project",
-    )(*arrays)
-    return y_BO
+    def work(held: Any, now: Any, meanwhile: Callable[[], None]) -> None:
+        tiles_held, scales = held
+        zero = jnp.minimum(now, 0)
 
+        def fetch(row: Any, i: int) -> Any:
+            """Begins to read what a row takes, unless there are no more rows."""
+            real = row < rows
+            read = _read_parts if isinstance(x, Attended) else _read
+            row = jnp.minimum(row, rows - 1)
+            output, real_output = _outputs(form, program + zero, i)
+            return read(form, packed, x, row, real), finish.expect(Place(row, output, real_output & real, i))
 
-def _below(first: int, *block: int) -> Any:
-    """Blocks of rows of weights, from the block `first` on."""
-    return pl.BlockSpec(block, lambda i, b: (first + i, *(len(block) - 1) * (0,)))
+        def following(i: int) -> None:
+            if len(tiles_held) < tiles:
+                tiles_held.append(_hold(form, weight, program, i + 1))
+            else:
+                meanwhile()
+
+        fetched = fetch(zero, 0)
+        for i in range(tiles):
+            following(i)
+            later = fetch(zero, i + 1) if i + 1 < tiles else None
+
+            def one(row: Any, fetched: Any, i: int = i) -> Any:
+                given, expected = fetched
+                upcoming = fetched if rows == 1 else fetch(row + 1, i)
+                pieces = _joined(packed, given) if isinstance(x, Attended) else given
+                if scales is not None and form.epsilon is not None:
+                    inverse = jax.lax.rsqrt(_sum(sum(piece * piece for piece in pieces)) / form.inputs + form.epsilon)
+                    pieces = [piece * inverse * scale for piece, scale in zip(pieces, scales, strict=True)]
+                y, *second = (times(pieces) for times in tiles_held[i])
+                at = Place(row, *_outputs(form, program + zero, i), i)
+                finish.put(at, expected, y * jax.nn.sigmoid(y) * second[0] if second else y)
+                return upcoming
+
+            # `rows` is a value here and not known, so that a row is computed by the same instructions beside any others
+            jax.lax.fori_loop(0, rows + zero, one, fetched)
+            fetched = later
+
+    return Phase(ahead, work)
 
 
-def _laid_out(array_I: jax.Array, packed: bool) -> jax.Array:
-    return array_I.reshape(*array_I.shape[:-1], -1, PACKED) if packed else array_I
+def into(y_ref: Any, residual_ref: Any = None) -> Finish:
+    """Outputs are written, or added to something and written, float32 (B, O or more)."""
+
+    def put(at: Place, residual: Any, y: Any) -> None:
+        plgpu.store(y_ref.at[at.row, at.output], y if residual is None else y + residual, mask=at.real)
+
+    return Finish(lambda at: None if residual_ref is None else load(residual_ref.at[at.row, at.output], at.real), put)
 
 
-def _project_kernel(form: _Form, *refs: Any) -> None:
-    *given, y_ref = refs
-    left = iter(given)
-    x_refs = [next(left) for _ in range(3 if form.attended else 1)]
-    scale_ref = next(left) if form.epsilon is not None else None
-    # the weights first: they depend on nothing, and all else is read while they are on their way
-    products = [_weights(form, next(left), next(left) if form.scaled else None) for _ in range(1 + form.gated)]
-    if form.hold:
-        plgpu.debug_barrier()
-    scales = _pieces(form, scale_ref, ()) if scale_ref is not None else None
-    residual_ref = next(left) if form.residual else None
-    for row in map(jnp.int32, range(form.rows)):  # a masked load takes no Python number
-        pieces = _joined(form, x_refs, row) if form.attended else _pieces(form, x_refs[0], (row,))
-        if scales is not None:
-            square = sum(_sum(piece * piece) for piece in pieces)
-            inverse = jax.lax.rsqrt(square / form.inputs + form.epsilon)
-            pieces = [piece * inverse * scale for piece, scale in zip(pieces, scales, strict=True)]
-        first, *second = (product(pieces) for product in products)
-        y = first * jax.nn.sigmoid(first) * second[0] if second else first
-        if residual_ref is not None:
-            y = y + residual_ref[row, :]
-        y_ref[row, :] = y
+def _outputs(form: Product, program: Any, tile: int) -> tuple[Any, Any]:
+    """A program's outputs in a tile, and which of them are real."""
+    within = tile * form.height + jnp.arange(form.height)
+    output = program * form.share + within
+    return output, (within < form.share) & (output < form.outputs)
 
 
-def _pieces(form: _Form, ref: Any, before: tuple[Any, ...]) -> list[Any]:
-    """A vector of the inputs, float32: whole, or of int4 the two halves of each group, (groups, 16) each."""
-    if not form.packed:
-        return [plgpu.load(ref.at[(*before, slice(None))], mask=_real(form), other=0.0).astype(jnp.float32)]
-    halves = (pl.ds(0, PACKED // 2), pl.ds(PACKED // 2, PACKED // 2))
-    mask = jnp.broadcast_to(_real(form)[:, None], (ref.shape[-2], PACKED // 2))
-    return [plgpu.load(ref.at[(*before, slice(None), half)], mask=mask, other=0.0).astype(jnp.float32) for half in halves]
+def _hold(form: Product, weight: Any, program: Any, tile: int) -> list[Callable[[list[Any]], Any]]:
+    """Begins to read a tile of a program's weights; returns functions from a vector's pieces to their products."""
+    output, real = _outputs(form, program, tile)
+    halves = range(1 + form.gated)
+    return [_weights(form, weight.values, weight.scale, half * form.outputs + output, real) for half in halves]
 
 
-def _joined(form: _Form, refs: Any, row: Any) -> list[Any]:
-    """The row of what `attend` left, all its parts together, as `_pieces` gives a vector."""
-    y_ref, largest_ref, total_ref = refs
-    size = form.inputs // largest_ref.shape[-1]  # of a head
-    parts = jnp.arange(PARTS)
-    if not form.packed:
-        heads_of = [jnp.minimum(jnp.arange(y_ref.shape[-1]), form.inputs - 1) // size]
-        where: list[tuple[Any, ...]] = [(row, slice(None), slice(None))]
-        masks = [jnp.broadcast_to(_real(form)[None], (PARTS, y_ref.shape[-1]))]
-    else:
-        groups = jnp.minimum(jnp.arange(y_ref.shape[-2]), form.inputs // PACKED - 1)
-        lane = jnp.arange(PACKED // 2)
-        heads_of = [(groups[:, None] * PACKED + begin + lane[None]) // size for begin in (0, PACKED // 2)]
-        where = [(row, slice(None), slice(None), pl.ds(begin, PACKED // 2)) for begin in (0, PACKED // 2)]
-        masks = 2 * [jnp.broadcast_to(_real(form)[None, :, None], (PARTS, y_ref.shape[-2], PACKED // 2))]
+def _read(form: Product, packed: bool, ref: Any, row: Any, real: Any) -> list[Any]:
+    """A row of the inputs, float32: in runs, or of int4 the two halves of each group, (groups, 16) each."""
+    return [load(ref.at[row, column], (column < form.inputs) & real) for column in _places(form, packed)]
 
-    def one(heads: Any, at: Any, mask: Any) -> Any:
-        index = (row, parts.reshape(PARTS, *heads.ndim * [1]), heads[None])
-        largest, total = (plgpu.load(ref.at[index]) for ref in (largest_ref, total_ref))
-        y = plgpu.load(y_ref.at[at], mask=mask, other=0.0)
+
+def _scales(form: Product, packed: bool, ref: Any) -> list[Any]:
+    """The norm's scales, as `_read` gives a row."""
+    return [_masked(ref.at[column], column < form.inputs) for column in _places(form, packed)]
+
+
+def _places(form: Product, packed: bool) -> list[Any]:
+    if not packed:
+        return [begin + jnp.arange(run) for begin, run in form.runs]
+    column = jnp.arange(pl.next_power_of_2(form.inputs) // PACKED)[:, None] * PACKED + jnp.arange(PACKED // 2)[None]
+    return [column, column + PACKED // 2]
+
+
+def _read_parts(form: Product, packed: bool, x: Attended, row: Any, real: Any) -> list[Any]:
+    """The row of what `cached.look_at` left, for each piece of what `_read` would give: all parts of it, and their sums."""
+    size = form.inputs // x.largest_BPH.shape[-1]  # of a head
+    part = jnp.arange(PARTS)[:, None]
+
+    def one(begin: int, count: int, step: int, run: int) -> Any:
+        """`count` runs of columns, each within one head, from every `step`th on."""
+        first = jnp.arange(count) * step + begin
+        mask = jnp.broadcast_to(((first < form.inputs) & real)[None], (PARTS, count))
+        largest, total = (load(ref.at[row, part, (first // size)[None]], mask) for ref in (x.largest_BPH, x.total_BPH))
+        column = first[None, :, None] + jnp.arange(run)[None, None]
+        y = load(x.y_BPI.at[row, part[..., None], column], jnp.broadcast_to(mask[..., None], (PARTS, count, run)))
+        return y, largest, total
+
+    if packed:
+        groups = pl.next_power_of_2(form.inputs) // PACKED
+        return [one(begin, groups, PACKED, PACKED // 2) for begin in (0, PACKED // 2)]
+    runs = [(begin, run, min(run, size)) for begin, run in form.runs]
+    return [one(begin, run // within, within, within) for begin, run, within in runs]
+
+
+def _joined(packed: bool, parts: list[Any]) -> list[Any]:
+    """Pieces of a vector from what `_read_parts` gave."""
+
+    def one(y: Any, largest: Any, total: Any) -> Any:
         weight = jnp.exp(largest - jnp.max(largest, axis=0, keepdims=True))
-        return jnp.sum(weight * y, axis=0) / jnp.sum(weight * total, axis=0)
+        total = jnp.sum(weight * total, axis=0)
+        x = jnp.sum(weight[..., None] * y, axis=0) / jnp.where(total == 0, 1.0, total)[:, None]
+        return x if packed else x.reshape(-1)
 
-    return [one(*each) for each in zip(heads_of, where, masks, strict=True)]
+    return [one(*each) for each in parts]
 
 
-def _weights(form: _Form, values_ref: Any, scale_ref: Any) -> Any:
-    """Loads a program's weights; returns the function from a vector's pieces to their products, float32 (height,)."""
-    height = values_ref.shape[0]
-    real = _real(form)
-    if not form.packed:
-        values = plgpu.load(values_ref, mask=jnp.broadcast_to(real[None], values_ref.shape), other=0)
-        scale = None if scale_ref is None else scale_ref[...]
+def _masked(ref: Any, mask: Any) -> Any:
+    return plgpu.load(ref, mask=mask, other=0)
 
-        def product(pieces: list[Any]) -> Any:
-            y = jnp.sum(values.astype(jnp.float32) * pieces[0][None], axis=1)
+
+def _weights(form: Product, values_ref: Any, scale_ref: Any, row: Any, real: Any) -> Callable[[list[Any]], Any]:
+    """Reads rows of weights; returns the function from a vector's pieces to their products, float32."""
+    if values_ref.dtype != jnp.uint8:
+        held = []
+        for begin, run in form.runs:
+            column = begin + jnp.arange(run)
+            mask = real[:, None] & (column < form.inputs)[None]
+            held.append(_masked(values_ref.at[row[:, None], column[None]], mask))
+        scale = None if scale_ref is None else _masked(scale_ref.at[row], real)
+
+        def times(pieces: list[Any]) -> Any:
+            y = jnp.sum(sum(w.astype(jnp.float32) * x[None] for w, x in zip(held, pieces, strict=True)), axis=1)
             return y if scale is None else y * scale
 
-        return product
-    bytes_ = plgpu.load(values_ref, mask=jnp.broadcast_to(real[None, :, None], values_ref.shape), other=0)
-    mask = jnp.broadcast_to(real[None], (height, real.shape[0]))
-    scale = plgpu.load(scale_ref, mask=mask, other=0).astype(jnp.float32)
+        return times
+    wide = pl.next_power_of_2(form.inputs)
+    group, byte = jnp.arange(wide // PACKED), jnp.arange(PACKED // 2)
+    mask = real[:, None] & (group < form.inputs // PACKED)[None]
+    column = group[None, :, None] * (PACKED // 2) + byte[None, None]
+    wider = jnp.broadcast_to(mask[..., None], (*mask.shape, PACKED // 2))
+    bytes_ = _masked(values_ref.at[row[:, None, None], column], wider)
+    scale = 16 * _masked(scale_ref.at[row[:, None], group[None]], mask).astype(jnp.float32)
 
-    def product_of_groups(pieces: list[Any]) -> Any:
+    def times_of_groups(pieces: list[Any]) -> Any:
+        # a half n as the float32 of 1 + n/16, by its bits, since converting takes as long as all else: it stands for n - 8
         wide = bytes_.astype(jnp.int32)
-        low, high = ((half - 8).astype(jnp.float32) for half in (wide & 15, wide >> 4))
-        return jnp.sum(jnp.sum(low * pieces[0][None] + high * pieces[1][None], axis=2) * scale, axis=1)
+        bits = ((wide << shift) & (15 << 19) | 0x3F800000 for shift in (19, 15))
+        low, high = (jax.lax.bitcast_convert_type(one, jnp.float32) for one in bits)
+        offset = 1.5 * jnp.sum(pieces[0] + pieces[1], axis=1)
+        return jnp.sum((jnp.sum(low * pieces[0][None] + high * pieces[1][None], axis=2) - offset[None]) * scale, axis=1)
 
-    return product_of_groups
-
-
-def _real(form: _Form) -> Any:
-    """Which columns, or groups of int4, are not padding to a power of two."""
-    count = form.inputs // PACKED if form.packed else form.inputs
-    return jnp.arange(pl.next_power_of_2(form.inputs) // (PACKED if form.packed else 1)) < count
+    return times_of_groups
 
 
 def _sum(x: Any) -> Any:

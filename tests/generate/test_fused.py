@@ -1,6 +1,5 @@
 """The kernels that decode on a GPU, interpreted on the CPU, against the plain step."""
 
-import functools
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +31,12 @@ def stored(config: ModelConfig, form: Format) -> Any:
     return weights_from(entries(config, VOCAB), lambda entry: arrays_of(params, entry, form))
 
 
-by_kernels = jax.jit(functools.partial(fused.step, interpret=True), static_argnums=1)
+by_kernels = jax.jit(fused.step, static_argnums=1)
+
+
+@pytest.fixture(autouse=True)
+def interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fused, "INTERPRET", True)
 
 
 def begun(config: ModelConfig, position_B: list[int]) -> tuple[Any, jax.Array, jax.Array]:
@@ -74,12 +78,10 @@ def test_a_row_of_the_fused_step_does_not_depend_on_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize("greedy", [False, True])
-def test_fused_decoding_writes_what_plain_decoding_writes(monkeypatch: pytest.MonkeyPatch, greedy: bool) -> None:
+def test_fused_decoding_writes_what_plain_decoding_writes(greedy: bool) -> None:
     config, params = ONE, stored(ONE, "float32")
     temperature, length_B, end_B = 0.0 if greedy else 1.0, np.array([1, 5], np.int32), np.array([4, 60], np.int32)
     sampling = sampling_of(2, VOCAB, temperature, 0, 1.0, [1, 2], 0, forbidden=(2,))
-    step = fused.step
-    monkeypatch.setattr(fused, "step", lambda *given: step(*given, interpret=True))
     told = []
     for kernels in (False, True):
         cache, _, _ = begun(config, [0, 0])
@@ -95,11 +97,22 @@ def test_fused_decoding_writes_what_plain_decoding_writes(monkeypatch: pytest.Mo
 def test_texts_by_the_kernels_are_those_of_the_plain_program(monkeypatch: pytest.MonkeyPatch, model: Model) -> None:
     params = weights_from(entries(CONFIG, model.tokenizer.vocab_size), lambda entry: arrays_of(model.params, entry, "float32"))
     held = ready_model(params, CONFIG, model.tokenizer)
-    step = fused.step
-    monkeypatch.setattr(fused, "step", lambda *given: step(*given, interpret=True))
     monkeypatch.setattr(fused, "check", lambda config: None)
     prompts = [Prompt("pub fn f3(x: &[u8]", None, 0), Prompt("let", None, 1)]
     for settings in (replace(GREEDY, stop=("n",)), replace(DRAWN, max_new_tokens=9, chunk_tokens=4)):
         plainly, by_them = (complete(held, prompts, replace(settings, kernels=one)) for one in ("xla", "pallas"))
         assert by_them == plainly
         assert any(one.tokens for one in plainly)
+
+
+def test_more_rows_than_the_kernels_take_are_decoded_by_xla_and_the_log_says_so(
+    monkeypatch: pytest.MonkeyPatch, model: Model, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(fused, "check", lambda config: None)
+    monkeypatch.setattr(fused, "MOST", 1)
+    prompts = [Prompt("let", None, 0), Prompt("fn", None, 1)]
+    with caplog.at_level("INFO"):
+        # these parameters are no stored weights, which the kernels could not read
+        by_them = complete(model, prompts, replace(GREEDY, kernels="pallas"))
+    assert by_them == complete(model, prompts, GREEDY)
+    assert "2 rows: decoded by XLA" in caplog.text
