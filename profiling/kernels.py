@@ -67,9 +67,13 @@ def both_ways(f: Callable[..., Any], given: tuple[Any, ...], back: Any) -> Any:
     return y, gradients(jax.tree.map(lambda like, d: d.astype(like.dtype), y, back))
 
 
+def hopper() -> bool:
+    return not INTERPRET and jax.devices()[0].compute_capability.startswith("9.")
+
+
 def attention(arguments: Any) -> Pairs:
     from m31r.kernels.flash import documents, flash
-    from m31r.model.attention import attend_plainly
+    from m31r.model.attention import HOPPER_HEAD_SIZE, attend_plainly
 
     T, H = arguments.length, arguments.heads
     borders = jnp.asarray(np.sort(np.random.default_rng(1).integers(0, T, (2, 5))))
@@ -82,13 +86,15 @@ def attention(arguments: Any) -> Pairs:
                 q, k, v = jnp.split(x, [H, H + K], axis=2)
                 return attend_plainly(q, k, v, masked)
 
-            def ours(x: jax.Array, masked: Any = masked) -> jax.Array:
-                return flash(x, None if masked is None else documents(masked), H, INTERPRET)
+            def ours(x: jax.Array, masked: Any = masked, how: Any = INTERPRET, on_hopper: bool = False) -> jax.Array:
+                return flash(x, None if masked is None else documents(masked), H, how, on_hopper)
 
-            name = f"flash, {H} heads of {E}, {K} of keys" + ("" if masked is None else ", documents")
+            name = f"{H} heads of {E}, {K} of keys" + ("" if masked is None else ", documents")
             with jax.default_matmul_precision("float32"):
                 expected = both_ways(plain, (qkv.astype(jnp.float32),), back)
-            yield name, both_ways(ours, (qkv,), back), expected, 2
+            yield f"flash, {name}", both_ways(ours, (qkv,), back), expected, 2
+            if E == HOPPER_HEAD_SIZE and hopper():
+                yield f"flash on Hopper, {name}", both_ways(functools.partial(ours, on_hopper=True), (qkv,), back), expected, 2
 
 
 def stream(arguments: Any) -> Pairs:

@@ -83,8 +83,8 @@ def _shards(path: Path, data_folder: Path) -> Artifact:
         if read_manifest(folder)[1] == metadata["data_hash"]:
             return open_artifact(folder)
     raise UserError(
-        f"{path}: its token shards ({metadata['data_hash'][:16]}...) are not in {data_folder}; name the folder that has them with"
-        " --config.data_folder=DIR, or leave held-out crates out with --config.evaluate.held_out_tokens=0"
+        f"{path}: its token shards ({metadata['data_hash'][:16]}...) are not in {data_folder}; name the folder that has them"
+        " with --config.data_folder=DIR, or leave held-out crates out with --config.evaluate.held_out_tokens=0"
     )
 
 

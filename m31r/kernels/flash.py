@@ -55,8 +55,10 @@ def documents(segments_BT: jax.Array) -> Documents:
     return Documents(begin_BT, jax.lax.cummin(jnp.where(ends_BT, jnp.arange(1, T + 1), T), axis=1, reverse=True))
 
 
-@functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3))
-def flash(qkv_BTXE: jax.Array, within: Documents | None, heads: int, interpret: bool = False) -> jax.Array:
+@functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3, 4))
+def flash(
+    qkv_BTXE: jax.Array, within: Documents | None, heads: int, interpret: Any = False, on_hopper: bool = False
+) -> jax.Array:
     """softmax(q k^T / sqrt(E)) v over earlier positions of the same document, (B, T, H, E) in the input's dtype.
 
     Args:
@@ -64,12 +66,13 @@ def flash(qkv_BTXE: jax.Array, within: Documents | None, heads: int, interpret: 
         two from 16 to 128. They stay together: neither they nor their gradient are split and joined in memory.
       within: the documents' borders, or None to see all earlier positions.
       heads: H.
-      interpret: run the kernels step by step on any device, for tests.
+      interpret: run the kernels step by step on any device, for tests; parameters of Mosaic GPU's interpreter if `on_hopper`.
+      on_hopper: whether m31r/kernels/hopper.py computes the gradient.
     """
-    return _forward(qkv_BTXE, within, heads, interpret)[0]
+    return _forward(qkv_BTXE, within, heads, interpret, on_hopper)[0]
 
 
-def _forward(qkv: jax.Array, within: Documents | None, heads: int, interpret: bool) -> Any:
+def _forward(qkv: jax.Array, within: Documents | None, heads: int, interpret: Any, on_hopper: bool) -> Any:
     at = _at(qkv, heads)
     tiles, y_shape = at.plan.forward, jax.ShapeDtypeStruct((at.B, at.T, heads, at.E), qkv.dtype)
     y, log_sum_BHT = pl.pallas_call(
@@ -78,16 +81,21 @@ def _forward(qkv: jax.Array, within: Documents | None, heads: int, interpret: bo
         in_specs=[_block(at, tiles, 0), _row(at, heads), _row(at, heads + at.K), *_borders(within, at.T)],
         out_specs=[_block(at, tiles, 0), _sums(tiles)],
         out_shape=[y_shape, jax.ShapeDtypeStruct((at.B, heads, at.T), jnp.float32)],
-        **_how(tiles, interpret, "flash_forward"),
+        **_how(tiles, bool(interpret), "flash_forward"),
     )(qkv, qkv, qkv, *(within or ()))
     y, log_sum_BHT = checkpoint_name((y, log_sum_BHT), "attended")
     return y, (qkv, within, y, log_sum_BHT)
 
 
-def _backward(heads: int, interpret: bool, saved: Any, dy: jax.Array) -> tuple[jax.Array, None]:
+def _backward(heads: int, interpret: Any, on_hopper: bool, saved: Any, dy: jax.Array) -> tuple[jax.Array, None]:
     qkv, within, y, log_sum_BHT = saved
     # sum_s weight * d(weight) of a query equals y . dy, so no sum over the score matrix is needed
     centre_BHT = jnp.einsum("bthe,bthe->bht", y.astype(jnp.float32), dy.astype(jnp.float32))
+    if on_hopper:
+        from m31r.kernels import hopper  # Mosaic GPU is not imported where it is not used
+
+        bounds = None if within is None else hopper.bounds(*within)
+        return hopper.backward(qkv, bounds, heads, dy, log_sum_BHT, centre_BHT, interpret or None), None
     given = (qkv, qkv, qkv, *(within or ()), dy, log_sum_BHT, centre_BHT)
     at, borders = _at(qkv, heads), _borders(within, qkv.shape[1])
     like, whole = jax.ShapeDtypeStruct(qkv.shape, qkv.dtype), pl.BlockSpec((None, *qkv.shape[1:]), lambda b, h, i: (b, 0, 0, 0))

@@ -1,7 +1,6 @@
 """The tied head as one kernel for NVIDIA GPUs: logits, or the likeliest token and all that follows from it."""
 
 import functools
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
@@ -13,6 +12,8 @@ from m31r.kernels.phases import Phase, load, run
 from m31r.kernels.project import PACKED, Finish, Place, Product, into, multiply, product
 from m31r.model.weight import Weight
 from m31r.tokenizer.reserved import EOS, PAD
+
+WARPS = 8  # of a program
 
 
 class Limits(NamedTuple):
@@ -71,7 +72,7 @@ def logits(
     fresh = jax.ShapeDtypeStruct((x_BD.shape[0], embedding.shape[0]), jnp.float32)
     given = (x_BD, embedding, scale_D)
     count = jnp.zeros(1, jnp.int32)
-    _, logits_BV, _ = run(functools.partial(_plainly, plan), 1, given, (), fresh, count, programs, "head", interpret)
+    _, logits_BV, _ = run(functools.partial(_plainly, plan), 1, given, (), fresh, count, programs, "head", WARPS, interpret)
     assert isinstance(logits_BV, jax.Array)
     return logits_BV
 
@@ -104,7 +105,7 @@ def choose(
     best = _Best(jax.ShapeDtypeStruct(places, jnp.float32), jax.ShapeDtypeStruct(places, jnp.int32))
     given = (x_BD, embedding, scale_D, limits)
     make = functools.partial(_choosing, plan)
-    rows, _, count = run(make, 2, given, rows, best, count, programs, "head_choose", interpret)
+    rows, _, count = run(make, 2, given, rows, best, count, programs, "head_choose", WARPS, interpret)
     return rows, count
 
 
@@ -132,15 +133,13 @@ def _choosing(plan: _Plan, given: Any, left: Any, program: Any) -> list[Phase]:
         best.value_BN[at.row, where] = largest
         best.token_BN[at.row, where] = _least(at.output, y == largest)
 
-    def finish(held: Any, now: Any, meanwhile: Callable[[], None]) -> None:
+    def finish(held: Any, now: Any) -> None:
         for i in range(pl.cdiv(plan.rows, plan.programs)):
             row = now + i * plan.programs
 
             @pl.when(row < plan.rows)
             def own(row: Any = row) -> None:
                 _settle(plan, embedding, limits, rows, best, row)
-
-        meanwhile()
 
     return [
         multiply(plan.head, embedding, scale, x, plan.rows, Finish(expect, put), program),

@@ -1,7 +1,7 @@
 """Layers of the decoder for one token a row, as one kernel for NVIDIA GPUs (m31r/kernels/phases.py)."""
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import jax
@@ -12,6 +12,7 @@ from m31r.kernels.cached import PARTS, Attended, Look, look_at, read_ahead, read
 from m31r.kernels.phases import Phase, run
 from m31r.kernels.project import Product, into, multiply, product
 
+WARPS = 8  # of a program
 PHASES = 5  # of one layer
 
 
@@ -100,7 +101,9 @@ def advance(
     fresh = _Fresh(vectors(plan.qkv), attended, vectors(plan.out), vectors(plan.gate_up), vectors(plan.down))
     given = _Given(position_B, tables, x_BD, tuple(layers))
     make = functools.partial(_phases, plan)
-    caches, fresh, count = run(make, PHASES * len(layers), given, list(caches), fresh, count, programs, "layer", interpret)
+    caches, fresh, count = run(
+        make, PHASES * len(layers), given, list(caches), fresh, count, programs, "layer", WARPS, interpret
+    )
     return fresh.x[-1], list(caches), count
 
 
@@ -127,7 +130,7 @@ def _of_layer(
 
     rounds = pl.cdiv(plan.rows * plan.look.kv_heads * PARTS, plan.programs)
 
-    def attend(ahead: Any, now: Any, meanwhile: Callable[[], None]) -> None:
+    def attend(ahead: Any, now: Any) -> None:
         def token(i: Any) -> Any:
             (row, head, _), real = _place(plan, now, i)
             return read_token(plan.look, left.qkv, row, head, real)
@@ -139,7 +142,6 @@ def _of_layer(
             return following
 
         held = ahead, token(0)
-        meanwhile()
         # how many is a value and not known, so that a row is computed by the same instructions beside any others
         jax.lax.fori_loop(0, rounds + jnp.minimum(now, 0), one, held)
 

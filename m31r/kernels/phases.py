@@ -1,7 +1,8 @@
 """Pallas kernels for NVIDIA GPUs whose programs walk through phases together, each waiting for the others between two of them.
 
 Between two products of a small model a GPU mostly waits: a kernel takes some microseconds to begin and to read its first
-weight. Here a program asks for the weights of its next phase while it works on this one.
+weight. Here a program asks for the weights of its next phase while it waits for the others: not before it has said that it
+has come, since that waits for all that was asked for (profiling/LOG.md).
 
 The barrier is a count in device memory. A program's threads meet, so that all their results are written; one of them adds 1
 (Triton makes that an atomic of acquire and release at the device's scope), and watches the count until everyone has come.
@@ -19,7 +20,6 @@ import jax.numpy as jnp
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as plgpu
 
-WARPS = 8
 LINE = 32  # counts of 4 bytes that share a line of the cache: one is used of each
 COUNTS = 3 * LINE
 
@@ -29,12 +29,11 @@ class Phase(NamedTuple):
 
     Attributes:
       ahead: begins to read what does not depend on the other programs.
-      work: the rest, given what `ahead` gave, the program's number, and a function to call once it has to wait for its own
-        reads: the next phase's `ahead`.
+      work: the rest, given what `ahead` gave and the program's number.
     """
 
     ahead: Callable[[], Any]
-    work: Callable[[Any, Any, Callable[[], None]], None]
+    work: Callable[[Any, Any], None]
 
 
 Make = Callable[[Any, Any, Any], list[Phase]]
@@ -55,6 +54,7 @@ def run(
     count: jax.Array,
     programs: int,
     name: str,
+    warps: int,
     interpret: bool,
 ) -> tuple[Any, Any, jax.Array]:
     """What a kernel leaves: `kept` rewritten, `fresh` filled, and the counts.
@@ -68,6 +68,7 @@ def run(
       count: from `counts` or an earlier kernel; consumed.
       programs: how many; no more than the device runs at once.
       name: the kernel's.
+      warps: of a program.
       interpret: run one phase after another, each on one program after another, on any device, for tests.
     """
     reads, tree = jax.tree.flatten(given)
@@ -77,7 +78,7 @@ def run(
 
     def call(chosen: slice, aliased: list[jax.Array], **how: Any) -> Any:
         return pl.pallas_call(
-            functools.partial(_kernel, make, chosen, programs, tree, left_tree),
+            functools.partial(_kernel, make, chosen, programs, warps, tree, left_tree),
             grid=(programs,),
             out_shape=shapes,
             input_output_aliases={len(reads) + i: i for i in range(len(aliased))},
@@ -90,7 +91,7 @@ def run(
         for phase in range(phases):
             done = call(slice(phase, phase + 1), done, interpret=True)
     else:
-        done = call(slice(phases), rewritten, compiler_params=plgpu.CompilerParams(num_warps=WARPS, num_stages=1))
+        done = call(slice(phases), rewritten, compiler_params=plgpu.CompilerParams(num_warps=warps, num_stages=1))
     count, (kept, fresh) = jax.tree.unflatten(left_tree, done)
     return kept, fresh, count
 
@@ -100,36 +101,34 @@ def load(ref: Any, mask: Any = None) -> Any:
     return plgpu.load(ref, mask=mask, other=None if mask is None else 0, volatile=True)
 
 
-def _kernel(make: Make, chosen: slice, programs: int, tree: Any, left_tree: Any, *refs: Any) -> None:
+def _kernel(make: Make, chosen: slice, programs: int, warps: int, tree: Any, left_tree: Any, *refs: Any) -> None:
     count_ref, left = jax.tree.unflatten(left_tree, refs[-left_tree.num_leaves :])
     program = pl.program_id(0)
     phases = make(jax.tree.unflatten(tree, refs[: tree.num_leaves]), left, program)[chosen]
-    ahead, rest = phases[0].ahead(), iter(phases[1:])
-
-    def meanwhile() -> None:
-        nonlocal ahead
-        following = next(rest, None)
-        ahead = None if following is None else following.ahead()
-
-    last = len(phases) - 1
+    ahead, last = phases[0].ahead(), len(phases) - 1
     for number, phase in enumerate(phases, 1):
-        phase.work(ahead, program, meanwhile)
-        if number < last:
-            program = _everyone(count_ref, 0, number * programs, program)
-        elif number == last:
-            # by a count of its own, since nobody may set back a count that another may still watch
-            program = _everyone(count_ref, LINE if last > 1 else 2 * LINE, programs, program)
+        phase.work(ahead, program)
+        if number <= last:
+            # the last by a count of its own, since nobody may set back a count that another may still watch
+            place, until = (0, number * programs) if number < last else (LINE if last > 1 else 2 * LINE, programs)
+            _arrive(count_ref, place)
+            ahead = phases[number].ahead()
+            program = _everyone(count_ref, place, until, warps, program)
         if number == 1 and last > 2:
             _set_back(count_ref, program, LINE, 2 * LINE)  # those of the kernels before
         if number == last > 1:
             _set_back(count_ref, program, 0)
 
 
-def _everyone(count_ref: Any, place: int, until: int, program: Any) -> Any:
-    """Waits until all programs have come; returns `program`, as a number that is known only then."""
+def _arrive(count_ref: Any, place: int) -> None:
+    """Says that this program has come, and what it wrote is written."""
     plgpu.debug_barrier()
     plgpu.atomic_add(count_ref, place, 1)
-    thread = jnp.arange(32 * WARPS)
+
+
+def _everyone(count_ref: Any, place: int, until: int, warps: int, program: Any) -> Any:
+    """Waits until all programs have come; returns `program`, as a number that is known only then."""
+    thread = jnp.arange(32 * warps)
 
     def look(_: Any) -> Any:
         # one thread looks, and tells the others: all of them would keep those that come from the count

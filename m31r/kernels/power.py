@@ -1,4 +1,4 @@
-"""2^(a x - b) in two instructions of an NVIDIA GPU.
+"""2^(a x - b) in two instructions of an NVIDIA GPU, and a b + c in one.
 
 As XLA and Triton compile exp2, each takes four more: a product, a difference, and what keeps results below 2^-126 exact, which
 softmax has no use for (profiling/LOG.md).
@@ -35,4 +35,20 @@ def power(x: Any, factor: float, shift: Any) -> Any:
         constraints="=f,f,f",
         pack=1,
         result_shape_dtypes=[jax.ShapeDtypeStruct(x.shape, jnp.float32)],
+    )[0]
+
+
+def times_plus(a: Any, b: Any, c: Any) -> Any:
+    """a b + c, float32, in one instruction and with one rounding; a and b broadcast to the shape of c.
+
+    Products and sums that could be one instruction are left two by Triton as XLA runs it.
+    """
+    if jax.default_backend() != "gpu":
+        return a * b + c
+    return plgpu.elementwise_inline_asm(
+        "fma.rn.f32 $0, $1, $2, $3;",
+        args=[jnp.broadcast_to(a, c.shape), jnp.broadcast_to(b, c.shape), c],
+        constraints="=f,f,f,f",
+        pack=1,
+        result_shape_dtypes=[jax.ShapeDtypeStruct(c.shape, jnp.float32)],
     )[0]

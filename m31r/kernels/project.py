@@ -14,11 +14,12 @@ from jax.experimental.pallas import triton as plgpu
 
 from m31r.kernels.cached import PARTS, Attended
 from m31r.kernels.phases import Phase, load
+from m31r.kernels.power import times_plus
 from m31r.model.weight import Weight
 
 TILE = 2**15  # weights that a program holds at once in its registers, at most: a quarter of them, of 16 bits
 PACKED = 32  # int4 weights in one group
-RUNS = 3  # of columns, at most, to spare those up to the next power of two
+RUN, RUNS = 512, 4  # columns multiplied at once, and how many times at most: what is added up so takes one instruction
 
 
 class Product(NamedTuple):
@@ -68,7 +69,7 @@ def product(
 ) -> Product:
     """How so many programs share a product (O, I) with vectors, or with what attention left."""
     outputs, inputs = weight.shape[0] // (1 + gated), weight.shape[1]
-    share, wide, run = pl.cdiv(outputs, programs), pl.next_power_of_2(inputs), inputs & -inputs
+    share, wide, run = pl.cdiv(outputs, programs), pl.next_power_of_2(inputs), min(inputs & -inputs, RUN)
     height = min(pl.next_power_of_2(share), max(1, TILE // (wide * (1 + gated))))
     few = not attended and inputs // run <= RUNS
     runs = tuple((begin, run) for begin in range(0, inputs, run)) if few else ((0, wide),)
@@ -94,7 +95,7 @@ def multiply(form: Product, weight: Any, scale_ref: Any, x: Any, rows: int, fini
         scales = None if scale_ref is None else _scales(form, packed, scale_ref)
         return [_hold(form, weight, program, 0)], scales
 
-    def work(held: Any, now: Any, meanwhile: Callable[[], None]) -> None:
+    def work(held: Any, now: Any) -> None:
         tiles_held, scales = held
         zero = jnp.minimum(now, 0)
 
@@ -106,15 +107,10 @@ def multiply(form: Product, weight: Any, scale_ref: Any, x: Any, rows: int, fini
             output, real_output = _outputs(form, program + zero, i)
             return read(form, packed, x, row, real), finish.expect(Place(row, output, real_output & real, i))
 
-        def following(i: int) -> None:
-            if len(tiles_held) < tiles:
-                tiles_held.append(_hold(form, weight, program, i + 1))
-            else:
-                meanwhile()
-
         fetched = fetch(zero, 0)
         for i in range(tiles):
-            following(i)
+            if len(tiles_held) < tiles:
+                tiles_held.append(_hold(form, weight, program, i + 1))
             later = fetch(zero, i + 1) if i + 1 < tiles else None
 
             def one(row: Any, fetched: Any, i: int = i) -> Any:
@@ -224,7 +220,10 @@ def _weights(form: Product, values_ref: Any, scale_ref: Any, row: Any, real: Any
         scale = None if scale_ref is None else _masked(scale_ref.at[row], real)
 
         def times(pieces: list[Any]) -> Any:
-            y = jnp.sum(sum(w.astype(jnp.float32) * x[None] for w, x in zip(held, pieces, strict=True)), axis=1)
+            total = held[0].astype(jnp.float32) * pieces[0][None]
+            for w, x in zip(held[1:], pieces[1:], strict=True):
+                total = times_plus(w.astype(jnp.float32), x[None], total)
+            y = jnp.sum(total, axis=1)
             return y if scale is None else y * scale
 
         return times
@@ -242,7 +241,8 @@ def _weights(form: Product, values_ref: Any, scale_ref: Any, row: Any, real: Any
         bits = ((wide << shift) & (15 << 19) | 0x3F800000 for shift in (19, 15))
         low, high = (jax.lax.bitcast_convert_type(one, jnp.float32) for one in bits)
         offset = 1.5 * jnp.sum(pieces[0] + pieces[1], axis=1)
-        return jnp.sum((jnp.sum(low * pieces[0][None] + high * pieces[1][None], axis=2) - offset[None]) * scale, axis=1)
+        both = times_plus(low, pieces[0][None], high * pieces[1][None])
+        return jnp.sum((jnp.sum(both, axis=2) - offset[None]) * scale, axis=1)
 
     return times_of_groups
 

@@ -1,5 +1,7 @@
 """Attention: one function with named backends; each says what it can do, and none falls back on another."""
 
+import functools
+import logging
 from typing import Any
 
 import jax
@@ -11,7 +13,10 @@ from m31r.kernels import cpu
 
 BLOCK = 128  # query positions in one block of the causal "xla" backend
 HEAD_SIZES = (16, 32, 64, 128)  # that our kernels for a GPU take
+HOPPER_HEAD_SIZE = 64
 CACHE_BLOCK = 128  # positions of a cache that a CPU reads at once
+
+log = logging.getLogger(__name__)
 
 
 class UnfitAttention(ConfigError, ValueError):
@@ -48,7 +53,17 @@ def attend_together(qkv_BTXE: jax.Array, segments_BT: jax.Array | None, heads: i
     from m31r.kernels.flash import documents, flash  # Pallas takes a tenth of a second to import
 
     check_flash(qkv_BTXE)
-    return flash(qkv_BTXE, None if segments_BT is None else documents(segments_BT), heads)
+    within = None if segments_BT is None else documents(segments_BT)
+    return flash(qkv_BTXE, within, heads, on_hopper=_on_hopper(qkv_BTXE.shape[3]))
+
+
+@functools.cache
+def _on_hopper(size: int) -> bool:
+    """Whether the gradient of heads of this size is computed by m31r/kernels/hopper.py, as far as that was tried; said once."""
+    tried = jax.device_count() == 1 and jax.__version_info__ >= (0, 11)
+    suits = tried and size == HOPPER_HEAD_SIZE and 9.0 <= _capability() < 10.0
+    log.info("attention: gradients by %s", "Mosaic GPU's kernel for Hopper" if suits else "Triton's kernels")
+    return suits
 
 
 def check_flash(qkv_BTXE: jax.Array) -> None:
@@ -68,9 +83,12 @@ def check_flash(qkv_BTXE: jax.Array) -> None:
 def check_device(what: str) -> None:
     """Raises UnfitAttention where the device does not run our Pallas kernels."""
     _check_gpu(what)
-    capability = float(jax.devices()[0].compute_capability)
-    if capability < 8.0:
-        raise UnfitAttention(f"{what} needs compute capability 8.0 or more, not {capability}: use 'xla'")
+    if _capability() < 8.0:
+        raise UnfitAttention(f"{what} needs compute capability 8.0 or more, not {_capability()}: use 'xla'")
+
+
+def _capability() -> float:
+    return float(jax.devices()[0].compute_capability)
 
 
 def _check_gpu(what: str) -> None:

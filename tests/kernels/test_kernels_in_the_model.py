@@ -22,6 +22,7 @@ def test_kernels_change_neither_loss_nor_any_gradient(qk_norm: bool, monkeypatch
     compiled = pl.pallas_call
     monkeypatch.setattr(pl, "pallas_call", lambda *given, **kw: compiled(*given, **{**kw, "interpret": True}))
     monkeypatch.setattr(attention, "check_flash", lambda qkv: None)
+    monkeypatch.setattr(attention, "_on_hopper", lambda size: False)
     monkeypatch.setattr(decoder, "check_device", lambda what: None)
     overrides = [*((f"model.{name}", str(value)) for name, value in SHAPES.items()), ("model.qk_norm", str(qk_norm))]
     plain = load_config("configs/smoke.py", overrides).model

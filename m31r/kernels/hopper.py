@@ -1,0 +1,283 @@
+"""The gradient of flash attention on NVIDIA's Hopper, as a Pallas kernel by Mosaic GPU: causal, within documents, deterministic.
+
+Two groups of four warps multiply while a third fetches what they need next (Shah et al. 2024), also from one piece of work into
+the following one, since a program stays on its multiprocessor. Some pieces are the gradient of a block of keys and values,
+others that of a block of queries, so that nothing is added up by atomics. m31r/kernels/hopper_work.py divides and fetches.
+"""
+
+import functools
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax.experimental import pallas as pl
+from jax.experimental.pallas import mosaic_gpu as plgpu
+
+from m31r.kernels.hopper_work import (
+    BUFFERS,
+    GROUPS,
+    HEIGHT,
+    OTHER,
+    OWN,
+    SIZE,
+    SLOTS,
+    Bounds,
+    Memory,
+    Piece,
+    Program,
+    Sizes,
+    count_of,
+    fetch_for_keys,
+    fetch_for_queries,
+    keys_seen,
+    over_pieces,
+    queries_seen,
+    rest,
+    when,
+)
+from m31r.kernels.power import LOG2_E
+
+PROGRAMS = 132  # multiprocessors of an H100 or H200
+SIMULATED_PROGRAMS = 2  # by the interpreter
+UNSEEN = -(2.0**100)  # a score whose exp is exactly 0
+FETCHING, MULTIPLYING = 24, 240  # registers of a thread: the groups share what 168 of each would be
+SCALE = SIZE**-0.5 * LOG2_E  # what a product of a query and a key is multiplied by, for an exponential of base 2
+
+
+def bounds(begin_BT: jax.Array, end_BT: jax.Array) -> Bounds:
+    """What blocks of positions have to look at, from where the documents of their positions begin and end."""
+    begin_BNO, end_BNO = (x.reshape(x.shape[0], -1, OWN) for x in (begin_BT, end_BT))
+    first, last = functools.partial(jnp.min, axis=2), functools.partial(jnp.max, axis=2)
+    return Bounds(begin_BT, end_BT, first(begin_BNO), last(begin_BNO), first(end_BNO), last(end_BNO))
+
+
+@functools.partial(jax.jit, static_argnames=("heads", "interpret"))  # or each layer would compile it anew
+def backward(
+    qkv_BTXE: jax.Array,
+    within: Bounds | None,
+    heads: int,
+    dy_BTHE: jax.Array,
+    log_sum_BHT: jax.Array,
+    centre_BHT: jax.Array,
+    interpret: Any = None,
+) -> jax.Array:
+    """The gradient of `flash` with respect to its queries, keys and values together, of their shape and dtype.
+
+    Args:
+      qkv_BTXE: bfloat16 or float16, T a multiple of OWN, E of SIZE.
+      within: the documents' borders, or None.
+      heads: H.
+      dy_BTHE: the gradient of what `flash` gave.
+      log_sum_BHT: float32, base 2, as the forward kernel leaves it.
+      centre_BHT: float32, y . dy.
+      interpret: parameters of Mosaic GPU's interpreter, to simulate the kernel on any device, for tests.
+    """
+    B, T, X, _ = qkv_BTXE.shape
+    K, N = (X - heads) // 2, T // OWN
+    pieces = B * N * (K + heads)
+    sizes = Sizes(heads, K, N, pieces, min(pieces, SIMULATED_PROGRAMS if interpret else PROGRAMS), interpret is not None)
+    run = plgpu.kernel(
+        functools.partial(_kernel, sizes, within is not None),
+        out_type=jax.ShapeDtypeStruct(qkv_BTXE.shape, qkv_BTXE.dtype),
+        scratch_types=[_memory(sizes, qkv_BTXE.dtype)],
+        grid=(sizes.programs,),
+        grid_names=("program",),
+        num_threads=GROUPS + 1,
+        thread_name="group",
+        kernel_name="flash_backward",
+        compiler_params=plgpu.CompilerParams(approx_math=True),
+        interpret=interpret,
+    )
+    d_qkv: jax.Array = run(qkv_BTXE, dy_BTHE, log_sum_BHT, centre_BHT, *(within or ()))
+    return d_qkv
+
+
+def _memory(sizes: Sizes, dtype: Any) -> Memory:
+    cut = (plgpu.TilingTransform((8, 128 // dtype.itemsize)), plgpu.SwizzleTransform(128))
+    own, ring = (plgpu.SMEM((*n, SIZE), dtype, transforms=cut) for n in ((BUFFERS, GROUPS, HEIGHT), (SLOTS, OTHER)))
+    own_row, ring_row = (plgpu.SMEM(n, jnp.float32) for n in ((BUFFERS, GROUPS, HEIGHT), (SLOTS, OTHER)))
+    own_here, ring_here = (plgpu.Barrier(num_arrivals=2, num_barriers=n) for n in (BUFFERS * GROUPS, SLOTS))
+    own_free, ring_free = (plgpu.Barrier(num_arrivals=GROUPS, num_barriers=n) for n in (BUFFERS, SLOTS))
+    shapes = ((GROUPS, HEIGHT, OTHER), (GROUPS, SIZE, OTHER)) if sizes.interpret else ()
+    staged = tuple(2 * (plgpu.SMEM(shape, dtype),) for shape in shapes)
+    pairs = (own, own), (own_row, own_row), (ring, ring), (ring_row, ring_row)
+    return Memory(*pairs, own_here, own_here, ring_here, ring_here, own_free, ring_free, *staged)
+
+
+def _kernel(sizes: Sizes, bordered: bool, qkv: Any, dy: Any, log_sum: Any, centre: Any, *refs: Any) -> None:
+    *borders, d_qkv, memory = refs
+    documents = Bounds(*borders) if bordered else None
+    group = jax.lax.axis_index("group")
+    program = Program(sizes, qkv, dy, (log_sum, centre), documents, d_qkv, memory, group)
+
+    @pl.when(group == GROUPS)
+    def fetch() -> None:
+        plgpu.set_max_registers(FETCHING, action="decrease")
+        steps = over_pieces(program, fetch_for_keys, fetch_for_queries)
+        count = count_of(sizes)
+        for back in range(1, SLOTS + 1):
+            when(steps >= back, functools.partial(plgpu.barrier_wait, memory.ring_free.at[rest(steps - back, SLOTS)]))
+        for back in range(1, BUFFERS + 1):
+            when(count >= back, functools.partial(plgpu.barrier_wait, memory.own_free.at[rest(count - back, BUFFERS)]))
+
+    @pl.when(group < GROUPS)
+    def multiply() -> None:
+        plgpu.set_max_registers(MULTIPLYING, action="increase")
+        over_pieces(program, _keys, _queries)
+
+
+def _keys(program: Program, piece: Piece, before: Any) -> Any:
+    """Gradients of a block of keys and values. Scores are transposed, (keys, queries): left operands as they are."""
+    sizes, memory, documents, group = program.sizes, program.memory, program.documents, program.group
+    queries, bordered = sizes.H // sizes.K, documents is not None
+    first, below, edge, past = queries_seen(program, piece)
+    buffer, base = rest(piece.number, BUFFERS), piece.tile * OWN + group * HEIGHT
+    k, v = (own.at[buffer, group] for own in memory.own)
+    end = None if documents is None else _load(sizes, documents.end_BT.at[piece.row, pl.ds(base, HEIGHT)], 1)
+    plgpu.barrier_wait(memory.own_here.at[buffer * GROUPS + group])
+
+    def add(block: Any, _: Any, dk: Any, dv: Any, steps: Any, diagonal: bool, border: bool) -> None:
+        step = before + steps + block - first
+        slot = rest(step, SLOTS)
+        plgpu.barrier_wait(memory.ring_here.at[slot])
+        q, dy = (ring.at[slot] for ring in memory.ring)
+
+        def products(score_ref: Any, d_weight_ref: Any) -> None:
+            plgpu.wgmma(score_ref, k, _turned(program, 0, q))
+            plgpu.wgmma(d_weight_ref, v, _turned(program, 1, dy))
+            score = plgpu.wgmma_accumulator_load(score_ref, wait_n=1)
+            when(step > before, lambda: _release(memory, step - 1))  # its products have ended: they do so in order
+            if diagonal:
+                score = jnp.where(_iota(sizes, 0) + base <= _iota(sizes, 1) + block * OTHER, score, UNSEEN)
+            if border:
+                score = jnp.where(_iota(sizes, 1) + block * OTHER < _wide(end, 0), score, UNSEEN)
+            plgpu.barrier_wait(memory.ring_rows_here.at[slot])
+            log_sum, centre = (_load(sizes, ring.at[slot], 0) for ring in memory.ring_rows)
+            weight = jnp.exp2(score * SCALE - _wide(log_sum, 1))
+            d_weight = plgpu.wgmma_accumulator_load(d_weight_ref, wait_n=0)
+            plgpu.wgmma(dv, _left(program, 0, weight), dy)
+            plgpu.wgmma(dk, _left(program, 1, weight * (d_weight - _wide(centre, 1))), q)
+
+        pl.run_scoped(products, *2 * [_sum(OTHER)])
+
+    def all_queries(dk: Any, dv: Any) -> None:
+        def of_group(one: Any, _: Any) -> None:
+            how = functools.partial(add, dk=dk, dv=dv, steps=one * (past - first))
+            jax.lax.fori_loop(first, below, functools.partial(how, diagonal=True, border=bordered), None)
+            jax.lax.fori_loop(below, edge, functools.partial(how, diagonal=False, border=False), None)
+            if bordered:
+                jax.lax.fori_loop(edge, past, functools.partial(how, diagonal=False, border=True), None)
+
+        jax.lax.fori_loop(0, queries, of_group, None)
+        results = plgpu.wgmma_accumulator_load(dk, wait_n=0) * SIZE**-0.5, plgpu.wgmma_accumulator_load(dv, wait_n=0)
+        _release(memory, before + queries * (past - first) - 1)
+        places = [place + piece.key_head for place in (sizes.H, sizes.H + sizes.K)]
+        _give(program, piece, base, zip(results, (k, v), places, strict=True))
+
+    pl.run_scoped(all_queries, *2 * [_sum(SIZE)])
+    return before + queries * (past - first)
+
+
+def _queries(program: Program, piece: Piece, before: Any) -> Any:
+    """Gradients of a block of queries."""
+    sizes, memory, documents, group = program.sizes, program.memory, program.documents, program.group
+    bordered = documents is not None
+    first, inner, diagonal_begin, past = keys_seen(program, piece)
+    buffer, base = rest(piece.number, BUFFERS), piece.tile * OWN + group * HEIGHT
+    q, dy = (own.at[buffer, group] for own in memory.own)
+    begin = None if documents is None else _load(sizes, documents.begin_BT.at[piece.row, pl.ds(base, HEIGHT)], 1)
+    plgpu.barrier_wait(memory.own_rows_here.at[buffer * GROUPS + group])
+    log_sum, centre = (_load(sizes, rows.at[buffer, group], 1) for rows in memory.own_rows)
+    plgpu.barrier_wait(memory.own_here.at[buffer * GROUPS + group])
+
+    def add(block: Any, _: Any, dq: Any, diagonal: bool, border: bool) -> None:
+        step = before + block - first
+        slot = rest(step, SLOTS)
+        plgpu.barrier_wait(memory.ring_here.at[slot])
+        k, v = (ring.at[slot] for ring in memory.ring)
+
+        def products(score_ref: Any, d_weight_ref: Any) -> None:
+            plgpu.wgmma(score_ref, q, _turned(program, 0, k))
+            plgpu.wgmma(d_weight_ref, dy, _turned(program, 1, v))
+            score = plgpu.wgmma_accumulator_load(score_ref, wait_n=1)
+            when(step > before, lambda: _release(memory, step - 1))
+            if diagonal:
+                score = jnp.where(_iota(sizes, 1) + block * OTHER <= _iota(sizes, 0) + base, score, UNSEEN)
+            if border:
+                score = jnp.where(_iota(sizes, 1) + block * OTHER >= _wide(begin, 0), score, UNSEEN)
+            weight = jnp.exp2(score * SCALE - _wide(log_sum, 0))
+            d_weight = plgpu.wgmma_accumulator_load(d_weight_ref, wait_n=0)
+            plgpu.wgmma(dq, _left(program, 0, weight * (d_weight - _wide(centre, 0))), k)
+
+        pl.run_scoped(products, *2 * [_sum(OTHER)])
+
+    def all_keys(dq: Any) -> None:
+        how = functools.partial(add, dq=dq)
+        if bordered:
+            jax.lax.fori_loop(first, inner, functools.partial(how, diagonal=False, border=True), None)
+        jax.lax.fori_loop(inner, diagonal_begin, functools.partial(how, diagonal=False, border=False), None)
+        jax.lax.fori_loop(diagonal_begin, past, functools.partial(how, diagonal=True, border=bordered), None)
+        result = plgpu.wgmma_accumulator_load(dq, wait_n=0) * SIZE**-0.5
+        _release(memory, before + past - first - 1)
+        _give(program, piece, base, [(result, q, piece.head)])
+
+    pl.run_scoped(all_keys, _sum(SIZE))
+    return before + past - first
+
+
+def _give(program: Program, piece: Piece, base: Any, results: Any) -> None:
+    """Writes gradients, by way of the place that the operands of the same positions had, and gives that back."""
+    given = list(results)
+    for result, ref, _ in given:
+        ref[...] = result.astype(ref.dtype)
+    plgpu.commit_smem()
+    for _, ref, head in given:
+        plgpu.copy_smem_to_gmem(ref, program.d_qkv.at[piece.row, pl.ds(base, HEIGHT), head])
+    plgpu.wait_smem_to_gmem(0, wait_read_only=True)
+    plgpu.barrier_arrive(program.memory.own_free.at[rest(piece.number, BUFFERS)])
+
+
+def _sum(width: int) -> Any:
+    """Room in registers for what products add up to, zero at first."""
+    return plgpu.ACC((HEIGHT, width), jnp.float32)  # type: ignore[attr-defined]
+
+
+def _left(program: Program, which: int, x: Any) -> Any:
+    """The left operand of a product, in the precision of the others."""
+    x = x.astype(program.qkv.dtype)
+    if not program.sizes.interpret:
+        return x
+    staged = program.memory.staged[which].at[program.group]
+    staged[...] = x
+    return staged
+
+
+def _turned(program: Program, which: int, ref: Any) -> Any:
+    """A block of the ring with its axes exchanged."""
+    if not program.sizes.interpret:
+        return plgpu.transpose_ref(ref, (1, 0))
+    turned = program.memory.turned[which].at[program.group]
+    turned[...] = ref[...].T
+    return turned
+
+
+def _release(memory: Memory, step: Any) -> None:
+    plgpu.barrier_arrive(memory.ring_free.at[rest(step, SLOTS)])
+
+
+def _load(sizes: Sizes, ref: Any, axis: int) -> Any:
+    """A number for each row (axis 1 is reduced) or each column (axis 0 is) of a product. The interpreter knows no layouts."""
+    if sizes.interpret:
+        return ref[...]
+    return plgpu.load(ref, layout=plgpu.Layout.WGMMA.reduce(axis), optimized=False)  # type: ignore[call-arg]
+
+
+def _iota(sizes: Sizes, axis: int) -> Any:
+    if sizes.interpret:
+        return jax.lax.broadcasted_iota(jnp.int32, (HEIGHT, OTHER), axis)
+    return plgpu.broadcasted_iota(jnp.int32, (HEIGHT, OTHER), axis, layout=plgpu.Layout.WGMMA)
+
+
+def _wide(x: Any, axis: int) -> Any:
+    """Numbers along `axis` of a product, for all of it."""
+    return jax.lax.broadcast_in_dim(x, (HEIGHT, OTHER), (axis,))

@@ -1,0 +1,64 @@
+"""The gradient for Hopper, simulated with its groups of warps and their barriers, against the whole masked score matrix."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jax._src.pallas.mosaic_gpu.interpret.params import InterpretGPUParams  # older versions of jax name it nowhere else
+
+from m31r.kernels import hopper
+from m31r.kernels.flash import documents, flash
+from m31r.model.attention import attend_plainly
+
+SIMULATED = InterpretGPUParams()
+B, E = 2, hopper.SIZE
+
+
+def random(shape: tuple[int, ...], seed: int) -> jax.Array:
+    return jnp.asarray(np.random.default_rng(seed).normal(size=shape), jnp.float32)
+
+
+def segments_of(T: int) -> jax.Array:
+    """Borders inside blocks, at their edges, and documents that whole blocks see."""
+    starts = np.zeros((B, T), int)
+    starts[0, [1, 2, 60, 64, 128, 200]] = starts[1, [T // 2 + 70, T - 1]] = 1
+    return jnp.asarray(np.cumsum(starts, axis=1), jnp.int32)
+
+
+def gradient(qkv: jax.Array, segments: jax.Array | None, H: int, dy: jax.Array) -> jax.Array:
+    within = None if segments is None else documents(segments)
+    (d_qkv,) = jax.vjp(lambda x: flash(x, within, H, SIMULATED, True), qkv)[1](dy)
+    return d_qkv
+
+
+def plain_gradient(qkv: jax.Array, segments: jax.Array | None, H: int, dy: jax.Array) -> jax.Array:
+    K = (qkv.shape[2] - H) // 2
+
+    def attend(x: jax.Array) -> jax.Array:
+        return attend_plainly(x[:, :, :H], x[:, :, H : H + K], x[:, :, H + K :], segments)
+
+    return jax.vjp(attend, qkv)[1](dy)[0]
+
+
+@pytest.mark.parametrize(("T", "H", "K", "masked"), [(512, 1, 1, False), (384, 2, 1, True)])
+def test_hopper_gradient_equals_the_reference(T: int, H: int, K: int, masked: bool) -> None:
+    qkv, dy, segments = random((B, T, H + 2 * K, E), 0), random((B, T, H, E), 1), segments_of(T) if masked else None
+    found, expected = gradient(qkv, segments, H, dy), plain_gradient(qkv, segments, H, dy)
+    np.testing.assert_allclose(found, expected, atol=3e-5, rtol=1e-4)
+
+
+def test_hopper_gradient_has_equal_bits_however_many_programs_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    qkv, dy, segments = random((B, 256, 3, E), 0), random((B, 256, 1, E), 1), segments_of(256)
+    found = []
+    for programs in (1, 3, 8):
+        monkeypatch.setattr(hopper, "SIMULATED_PROGRAMS", programs)
+        hopper.backward.clear_cache()
+        found.append(np.asarray(gradient(qkv, segments, 1, dy)).tobytes())
+    assert len(set(found)) == 1
+
+
+def test_no_hopper_gradient_leaks_across_documents_or_from_later_positions() -> None:
+    qkv, segments = random((1, 256, 3, E), 0), segments_of(256)[:1]
+    dy = jnp.zeros((1, 256, 1, E)).at[:, 190].set(1.0)  # in the document from 128 on
+    at = np.flatnonzero(np.abs(gradient(qkv, segments, 1, dy)[0]).sum(axis=(1, 2)))
+    assert at.min() == 128 and at.max() == 190
