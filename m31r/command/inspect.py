@@ -3,7 +3,6 @@
 import json
 import platform
 import shutil
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from m31r.artifacts.store import MANIFEST, leftovers, sweep
 from m31r.artifacts.verify import verify
 from m31r.errors import UserError, ValidationError
 from m31r.generate.place import CHECKSUM
-from m31r.train.run import LIBRARIES, METADATA, SNAPSHOT, read_config, read_json
+from m31r.train.run import LIBRARIES, METADATA, SNAPSHOT, installed, read_config, read_json
 
 CACHES = ("xla-cache", "downloads", "compile-checks")
 
@@ -68,10 +67,10 @@ def describe_machine(data_folder: Path, as_json: bool) -> str:
 
     artifacts = sorted(p.parent.name for p in data_folder.glob(f"*/{MANIFEST}"))
     found: dict[str, Any] = {
-        "m31r": version("m31r"),
+        "m31r": installed("m31r"),
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": {name: installed(name) for name in LIBRARIES},
         "devices": [f"{device.platform}: {device.device_kind}" for device in jax.devices()],
         "rustc": shutil.which("rustc"),
         "data_folder": str(data_folder),

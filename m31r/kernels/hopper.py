@@ -1,4 +1,4 @@
-"""The gradient of flash attention on NVIDIA's Hopper, as a Pallas kernel by Mosaic GPU: causal, within documents, deterministic.
+"""Attention's gradient on NVIDIA's Hopper, as a Pallas kernel by Mosaic GPU: causal, within documents, deterministic.
 
 Two groups of four warps multiply while a third fetches what they need next (Shah et al. 2024), also from one piece of work into
 the following one, since a program stays on its multiprocessor. Some pieces are the gradient of a block of keys and values,

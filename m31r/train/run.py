@@ -6,8 +6,9 @@ import hashlib
 import json
 import platform
 import subprocess
+import sys
 from collections.abc import Generator
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,8 @@ def begin(run: Path, config: Config, shards: Artifact, writing: bool = True) -> 
         "config_hash": config_hash(config),
         "data": {"folder": str(shards.path.resolve()), "hash": shards.hash},
         "git_commit": _git_commit(),
-        "libraries": {name: version(name) for name in LIBRARIES},
-        "m31r": version("m31r"),
+        "libraries": {name: installed(name) for name in LIBRARIES},
+        "m31r": installed("m31r"),
         "platform": platform.platform(),
         "python": platform.python_version(),
         "seed": config.seed,
@@ -75,6 +76,14 @@ def begin(run: Path, config: Config, shards: Artifact, writing: bool = True) -> 
     }
     write_whole(run / METADATA, canonical(metadata, indent=1))
     write_whole(run / SNAPSHOT, yaml.safe_dump(as_dict(config), sort_keys=False).encode())
+
+
+def installed(name: str) -> str:
+    """The version of an installed package; UserError where a checkout is on the path and nothing installed it."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        raise UserError(f"{name}: not installed in {sys.prefix}; in a checkout: {sys.executable} -m pip install -e .") from None
 
 
 def check_checkpoints(run: Path, config: Config) -> None:

@@ -21,8 +21,10 @@ from m31r.errors import RunError, UserError, ValidationError
 from m31r.evaluate.check import read_suite
 from m31r.evaluate.compare import compare
 from m31r.evaluate.evaluate import Place, evaluate, read_metrics
+from m31r.evaluate.held_out import held_out
 from m31r.evaluate.rust import find_toolchain
 from m31r.evaluate.writers import Ask, Writer, Written, address_writer, run_writer, within
+from m31r.quantize.quantize import quantize
 
 CONFIG = replace(load_config("configs/base.py", []).evaluate, samples=5, batch_size=4)
 ANSWERS = {  # of each task, sample by sample
@@ -309,3 +311,11 @@ def test_a_run_is_evaluated_in_full_and_again_to_the_same_bytes(reference: Job, 
     crates = contents[0]["held_out"]
     assert crates and all(2 < of["bits_per_byte"] < 10 and of["bytes"] > 100 for of in crates.values())
     assert "## Held-out crates" in ended.out
+
+
+def test_held_out_crates_of_a_models_folder_are_those_of_its_run_found_by_their_hash(reference: Job, tmp_path: Path) -> None:
+    quantize(reference.run, tmp_path / "model", "float32")
+    found = held_out(tmp_path / "model", 300, reference.data)
+    assert found and found == held_out(reference.run, 300, tmp_path)
+    with pytest.raises(UserError, match=r"its token shards \(\w{16}\.\.\.\) are not in .*--config\.data_folder=DIR"):
+        held_out(tmp_path / "model", 300, tmp_path)

@@ -1,6 +1,7 @@
 """A run's folder: what it says of itself, and whom it lets in."""
 
 import json
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,20 @@ def test_another_configuration_is_refused_with_the_fields_that_differ(tmp_path: 
         begin(tmp_path, config(("train.steps", "31"), ("model.layers", "3")), shards)
     assert "model.layers was 2 and is 3; train.steps was 30 and is 31" in str(error.value)
     assert (tmp_path / "config_snapshot.yaml").read_bytes() == before
+
+
+def test_a_checkout_that_nothing_installed_is_told_so(
+    tmp_path: Path, shards: Artifact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def version(name: str) -> str:
+        if name == "m31r":
+            raise PackageNotFoundError(name)
+        return "1"
+
+    monkeypatch.setattr("m31r.train.run.version", version)
+    with pytest.raises(UserError, match=r"m31r: not installed in .* -m pip install -e \."):
+        begin(tmp_path, config(), shards)
+    assert not (tmp_path / "config_snapshot.yaml").exists()
 
 
 def test_other_data_are_refused_before_anything_is_written(tmp_path: Path, shards: Artifact) -> None:
