@@ -21,7 +21,7 @@ def random(shape: tuple[int, ...], seed: int) -> jax.Array:
 def segments_of(T: int) -> jax.Array:
     """Borders inside blocks, at their edges, and documents that whole blocks see."""
     starts = np.zeros((B, T), int)
-    starts[0, [1, 2, 60, 64, 128, 200]] = starts[1, [T // 2 + 70, T - 1]] = 1
+    starts[0, [1, 2, 60, 64, 128, 200]] = starts[1, [T // 2 + 7, T - 1]] = 1
     return jnp.asarray(np.cumsum(starts, axis=1), jnp.int32)
 
 
@@ -40,17 +40,18 @@ def plain_gradient(qkv: jax.Array, segments: jax.Array | None, H: int, dy: jax.A
     return jax.vjp(attend, qkv)[1](dy)[0]
 
 
-@pytest.mark.parametrize(("T", "H", "K", "masked"), [(512, 1, 1, False), (384, 2, 1, True)])
+@pytest.mark.parametrize(("T", "H", "K", "masked"), [(384, 1, 1, False), (256, 2, 1, True)])
 def test_hopper_gradient_equals_the_reference(T: int, H: int, K: int, masked: bool) -> None:
-    qkv, dy, segments = random((B, T, H + 2 * K, E), 0), random((B, T, H, E), 1), segments_of(T) if masked else None
+    rows = B if masked else 1
+    qkv, dy, segments = random((rows, T, H + 2 * K, E), 0), random((rows, T, H, E), 1), segments_of(T) if masked else None
     found, expected = gradient(qkv, segments, H, dy), plain_gradient(qkv, segments, H, dy)
     np.testing.assert_allclose(found, expected, atol=3e-5, rtol=1e-4)
 
 
 def test_hopper_gradient_has_equal_bits_however_many_programs_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    qkv, dy, segments = random((B, 256, 3, E), 0), random((B, 256, 1, E), 1), segments_of(256)
+    qkv, dy, segments = random((1, 256, 3, E), 0), random((1, 256, 1, E), 1), segments_of(256)[:1]
     found = []
-    for programs in (1, 3, 8):
+    for programs in (1, 3):
         monkeypatch.setattr(hopper, "SIMULATED_PROGRAMS", programs)
         hopper.backward.clear_cache()
         found.append(np.asarray(gradient(qkv, segments, 1, dy)).tobytes())
