@@ -14,7 +14,6 @@ import re
 import shutil
 import sys
 import tarfile
-import tempfile
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -70,14 +69,16 @@ def unpack(archive: bytes, folder: Path) -> int:
             file = tar.extractfile(member)
             if rest and file and not (folder / crate).exists():
                 wanted.setdefault(crate, []).append((PurePosixPath(*rest), file.read()))
+    package = hashlib.sha256(archive).hexdigest()[:8]
     for crate, files in wanted.items():
-        partial_folder = Path(tempfile.mkdtemp(prefix=f".{crate}.", dir=folder))
+        partial_folder = folder / f".{crate}.{package}.partial"
+        shutil.rmtree(partial_folder, ignore_errors=True)
         for name, text in files:
             (partial_folder / name).parent.mkdir(parents=True, exist_ok=True)
             (partial_folder / name).write_bytes(text)
         try:
             partial_folder.rename(folder / crate)
-        except OSError:  # another thread has brought it from another package of the same crate
+        except OSError:  # meanwhile it was brought from another package of the same crate
             shutil.rmtree(partial_folder)
     return len(wanted)
 

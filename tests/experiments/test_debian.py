@@ -173,6 +173,24 @@ def test_a_packages_crate_is_unpacked_once_and_nothing_beside_it(
         fetch.bring("https://mirror.test", tmp_path / "crates", ("pool/a.deb", "0" * 64))
 
 
+def test_a_crate_that_another_package_brings_at_the_same_time_stays_as_it_is(
+    script: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch, rename = script("fetch"), Path.rename
+    package = deb({"./usr/share/cargo/registry/a-1.0.0/src/lib.rs": b"fn a() {}"})
+
+    def after_another(self: Path, target: Path) -> Path:
+        (target / "src").mkdir(parents=True)
+        (target / "src" / "lib.rs").write_bytes(b"another")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", after_another)
+    fetch.unpack(fetch.data_of(package, "a.deb"), tmp_path)
+    assert {str(p.relative_to(tmp_path)): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == {
+        "a-1.0.0/src/lib.rs": b"another"
+    }
+
+
 def test_the_index_gives_packages_of_rust_source_alone(script: Any) -> None:
     index = (
         "Package: librust-a-dev\nDescription: some\n more: text\nFilename: pool/a.deb\nSHA256: 01\n\n"
