@@ -9,6 +9,7 @@ import json
 import logging
 import shutil
 import time
+import warnings
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,6 +124,8 @@ class Writer:
         """Leaves no trace of a save that failed, and a manager that does not remember it."""
         if jax.process_count() > 1:
             return f"{self._folder}: cannot save checkpoint {step} ({_first_line(_root(error))})"
+        # what the save had not begun yet is told of when the program ends, past the log
+        warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
         with contextlib.suppress(Exception):
             self._manager.close()
         for _ in range(50):  # threads that Orbax no longer waits for may still be writing there
