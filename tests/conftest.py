@@ -30,7 +30,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory, tiny: Arguments) -> Job:
     """The tiny configuration's main job up to the trained model. Tests read it, or train in other folders on its data."""
     folder = tmp_path_factory.mktemp("reference")
     arguments = tiny(folder / "data")
-    ended = m31r(*arguments, "--stage=train", f"--workdir={folder / 'run'}", cwd=folder)
+    ended = m31r(*arguments, "--stage=train", f"--workdir={folder / 'run'}", cwd=folder, anew=True)
     assert ended.code == 0, ended.err
     return Job(arguments, folder / "data", folder / "run", ended)
 
@@ -45,7 +45,7 @@ def smoke(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
     arguments = ("--config=configs/smoke.py", f"--config.data_folder={folder / 'data'}")
     with (downloads.parent / "downloads.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes, and one of them downloads
-        ended = m31r(*arguments, f"--workdir={folder / 'run'}", cwd=folder)
+        ended = m31r(*arguments, f"--workdir={folder / 'run'}", cwd=folder, anew=True)
     assert ended.code == 0, ended.err
     return Job(arguments, folder / "data", folder / "run", ended)
 
