@@ -31,7 +31,7 @@ lint: $(READY)
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy
-	cd profiling && ../$(VENV)/bin/python -m mypy --config-file ../pyproject.toml .
+	cd profiling && ../$(VENV)/bin/python -m mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache .
 
 bench: $(READY)
 	$(VENV)/bin/python profiling/bench.py --config=$(CONFIG) --output=runs/bench.json \
