@@ -14,6 +14,7 @@ import resource
 import runpy
 import socket
 import sys
+import warnings
 from pathlib import Path
 
 LIBRARIES = (
@@ -35,13 +36,13 @@ def serve(channel: socket.socket) -> dict[str, object] | None:
         with contextlib.suppress(ChildProcessError):  # those that waited for forks that have ended
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
-        if os.fork():
+        if _fork():
             for descriptor in descriptors:
                 os.close(descriptor)
             continue
         channel.close()
         told = socket.socket(fileno=descriptors.pop())
-        if fork := os.fork():  # one process to wait for it, so that the server need not
+        if fork := _fork():  # one process to wait for it, so that the server need not
             for descriptor in (0, 1, 2, *descriptors):
                 os.close(descriptor)
             told.send(str(fork).encode())
@@ -52,6 +53,12 @@ def serve(channel: socket.socket) -> dict[str, object] | None:
             os.dup2(descriptor, number)
             os.close(descriptor)
         return json.loads(message)
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():  # Python 3.12 warns of other threads, but these are numpy's, which knows of forks
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
 def become(request: dict[str, object]) -> None:
