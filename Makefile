@@ -31,7 +31,7 @@ lint: $(READY)
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy
-	cd profiling && ../$(VENV)/bin/python -m mypy --config-file ../pyproject.toml .
+	cd profiling && ../$(VENV)/bin/python -m mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache .
 
 bench: $(READY)
 	$(VENV)/bin/python profiling/bench.py --config=$(CONFIG) --output=runs/bench.json \
@@ -50,7 +50,9 @@ $(READY): requirements.lock pyproject.toml Makefile
 	@echo "setting up $(VENV) from requirements.lock, a minute or two ..." >&2
 	@# its base: $(PYTHON) may be the python of the very environment that is made anew here
 	@"$$($(PYTHON) -c 'import sys; print(sys._base_executable)')" -m venv --clear $(VENV)
-	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-compile --require-hashes -r requirements.lock
+	@# pip would do so on one processor; a package's files for other versions of Python, and its tests, are let be
+	@$(VENV)/bin/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
