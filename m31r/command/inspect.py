@@ -31,15 +31,14 @@ def verify_path(path: Path) -> str:
 
 def describe_run(run: Path, as_json: bool) -> str:
     """Step, hashes and quality of the newest whole checkpoint of a run."""
-    from m31r.checkpoint.checkpoint import restore
     from m31r.config.load import config_hash
-    from m31r.generate.load import abstract_weights
+    from m31r.generate.load import newest_weights
     from m31r.model.params import count_params, params_sha256
     from m31r.train.record import read_metrics
 
     config = read_config(run)
     metadata = read_json(run / METADATA)
-    saved = restore(run, abstract_weights(run, config), None)
+    saved = newest_weights(run, config)
     lines = [line for line in read_metrics(run) if saved and line["step"] <= saved.step]
     validated = [line["val_bits_per_byte"] for line in lines if "val_bits_per_byte" in line]
     found: dict[str, Any] = {

@@ -47,7 +47,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if rest[:1] not in (["--help"], ["--version"]) and (rest[0].startswith("--") if rest else overrides):
         rest = ["run", *rest]
     known = build_parser().parse_args(rest)
-    known.overrides = overrides + ([("seed", str(known.seed))] if getattr(known, "seed", None) is not None else [])
+    flags = (("seed", getattr(known, "seed", None)), ("train.init", getattr(known, "init", None)))
+    known.overrides = overrides + [(name, str(value)) for name, value in flags if value is not None]
     return known
 
 
@@ -98,6 +99,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--workdir", type=_place, default=None, metavar="DIR", help="the run's folder (default runs/NAME-OF-CONFIG)"
     )
     run.add_argument("--stage", default="sample", choices=STAGES, help="stop after this stage")
+    _add_init(run)
     add("crawl", "gather Rust from the configured sources")
     add("filter", "keep what is legal, whole, readable and new")
     dataset = add("dataset", "divide crates into train, validation and test, or remove crates from them")
@@ -106,12 +108,14 @@ def build_parser() -> argparse.ArgumentParser:
     dataset.add_argument("--runs", type=_place, default="runs", metavar="DIR", help="where to look for runs that used it")
     tokenizer = commands.add_parser("tokenizer", help="train the tokenizer, or use it")
     uses = tokenizer.add_subparsers(dest="use", metavar="train|encode|decode", required=True, parser_class=_Parser)
-    add("train", "learn the vocabulary from the training split", uses)
+    _add_init(add("train", "learn the vocabulary from the training split, or take a model's", uses))
     for name, about in (("encode", "text from stdin to ids on stdout"), ("decode", "ids from stdin to text on stdout")):
         add(name, about, uses).add_argument("--run", type=_place, default=None, metavar="DIR", help="use this run's tokenizer")
-    add("shard", "encode the dataset into token shards")
-    for name, about in (("train", "train on the token shards"), ("resume", "go on with an interrupted run")):
-        add(name, about).add_argument("--workdir", type=_place, default=None, metavar="DIR", help="the run's folder")
+    _add_init(add("shard", "encode the dataset into token shards"))
+    train = add("train", "train on the token shards")
+    _add_init(train)
+    for command in (train, add("resume", "go on with an interrupted run")):
+        command.add_argument("--workdir", type=_place, default=None, metavar="DIR", help="the run's folder")
     _add_generate(add("generate", "complete a prompt, or fill in the middle, with a trained model"))
     _add_quantize(add("quantize", "write a run's model to a folder of its own, in fewer bits"))
     trace = add("trace", "which file, crate, version and licence training tokens are from")
@@ -133,6 +137,12 @@ def build_parser() -> argparse.ArgumentParser:
     clean = add("clean", "remove what killed stages left behind; never a checkpoint")
     clean.add_argument("--cache", action="store_true", help="remove compiled programs and downloads too")
     return parser
+
+
+def _add_init(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--init", type=_place, default=None, metavar="DIR", help="the model's folder or run to go on from: fine-tuning"
+    )
 
 
 def _add_generate(command: argparse.ArgumentParser) -> None:

@@ -95,12 +95,14 @@ def _workdir(arguments: argparse.Namespace) -> Path:
 
 def _main_job(arguments: argparse.Namespace) -> str:
     from m31r import pipeline
+    from m31r.generate.place import with_own_init
 
-    config = _config(arguments)
+    workdir = _workdir(arguments)
+    config = with_own_init(_config(arguments), workdir)
     if arguments.dry_run:
         return "\n".join(pipeline.plan(config, arguments.stage))
     _tune_host()
-    return pipeline.run(config, _workdir(arguments), arguments.stage)
+    return pipeline.run(config, workdir, arguments.stage)
 
 
 def _data_stage(stage: str) -> Callable[[argparse.Namespace], str]:
@@ -150,6 +152,7 @@ def _tokenizer(arguments: argparse.Namespace) -> str:
 
 def _train(arguments: argparse.Namespace) -> str:
     from m31r import pipeline
+    from m31r.generate.place import with_own_init
     from m31r.train.run import SUMMARY, read_config
 
     workdir = _workdir(arguments)
@@ -159,6 +162,7 @@ def _train(arguments: argparse.Namespace) -> str:
         config = read_config(workdir)
     else:
         config = _config(arguments)
+    config = with_own_init(config, workdir)
     if arguments.dry_run:
         return "\n".join(pipeline.plan(config, "train"))
     _tune_host()
