@@ -1,18 +1,16 @@
 """Commands that look and tidy: verify, info, clean."""
 
 import json
-import platform
 import shutil
 from pathlib import Path
 from typing import Any
 
 from m31r.artifacts.store import MANIFEST, leftovers, sweep
 from m31r.artifacts.verify import verify
+from m31r.command.machine import CACHES
 from m31r.errors import UserError, ValidationError
-from m31r.generate.place import CHECKSUM
-from m31r.train.run import LIBRARIES, METADATA, SNAPSHOT, installed, read_config, read_json
-
-CACHES = ("xla-cache", "downloads", "compile-checks")
+from m31r.generate.place import CHECKSUM, INIT
+from m31r.train.run import METADATA, SNAPSHOT, read_config, read_json
 
 
 def verify_path(path: Path) -> str:
@@ -29,7 +27,22 @@ def verify_path(path: Path) -> str:
     raise UserError(f"{path}: neither {kinds}")
 
 
-def describe_run(run: Path, as_json: bool) -> str:
+def describe(path: Path | None, data_folder: Path, as_json: bool) -> str:
+    """What a run, or a model's folder, is; without a path, what this machine has."""
+    if path is None:
+        from m31r.command.machine import describe_machine
+
+        found = describe_machine(data_folder)
+    elif (path / CHECKSUM).is_file():
+        from m31r.quantize.folder import open_folder
+
+        found = open_folder(path).metadata
+    else:
+        found = describe_run(path)
+    return json.dumps(found, sort_keys=True) if as_json else "\n".join(_lines(found))
+
+
+def describe_run(run: Path) -> dict[str, Any]:
     """Step, hashes and quality of the newest whole checkpoint of a run."""
     from m31r.config.load import config_hash
     from m31r.generate.load import newest_weights
@@ -57,26 +70,9 @@ def describe_run(run: Path, as_json: bool) -> str:
         "libraries": metadata["libraries"],
         "m31r": metadata["m31r"],
     }
-    return _shown(found, as_json)
-
-
-def describe_machine(data_folder: Path, as_json: bool) -> str:
-    """Versions, devices and what the data folder holds."""
-    import jax
-
-    artifacts = sorted(p.parent.name for p in data_folder.glob(f"*/{MANIFEST}"))
-    found: dict[str, Any] = {
-        "m31r": installed("m31r"),
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "libraries": {name: installed(name) for name in LIBRARIES},
-        "devices": [f"{device.platform}: {device.device_kind}" for device in jax.devices()],
-        "rustc": shutil.which("rustc"),
-        "data_folder": str(data_folder),
-        "artifacts": artifacts,
-        "cache_bytes": {name: _size(data_folder / name) for name in CACHES},
-    }
-    return _shown(found, as_json)
+    if "init_sha256" in metadata:
+        found |= {"init_sha256": metadata["init_sha256"], "lora_rank": config.train.lora_rank}
+    return found
 
 
 def clean(data_folder: Path, caches: bool, dry_run: bool) -> str:
@@ -102,6 +98,8 @@ def _verify_run(run: Path) -> str:
             problems.append(str(error))
     shards = read_json(run / METADATA)["data"]
     try:
+        if (run / INIT).is_dir():
+            lines.append(f"{INIT}: {verify_path(run / INIT).rpartition(': ')[2]}")
         lines += [f"{name}: whole" for name in verify(Path(shards["folder"]), shards["hash"])]
     except ValidationError as error:
         problems.append(str(error))
@@ -110,9 +108,14 @@ def _verify_run(run: Path) -> str:
     return "\n".join(lines)
 
 
-def _shown(found: dict[str, Any], as_json: bool) -> str:
-    return json.dumps(found, sort_keys=True) if as_json else "\n".join(f"{name}: {value}" for name, value in found.items())
-
-
-def _size(folder: Path) -> int:
-    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+def _lines(found: dict[str, Any]) -> list[str]:
+    """A line for each value, what stands in a list or an object each on its own, below its name."""
+    lines = []
+    for name, value in found.items():
+        if isinstance(value, dict):
+            lines += [f"{name}:", *(f"  {key}: {each}" for key, each in value.items())]
+        elif isinstance(value, list):
+            lines += [f"{name}:", *(f"  {each}" for each in value)]
+        else:
+            lines.append(f"{name}: {value}")
+    return lines

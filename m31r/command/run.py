@@ -243,10 +243,10 @@ def _verify(arguments: argparse.Namespace) -> str:
 def _info(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
-    from m31r.command.inspect import describe_machine, describe_run
+    from m31r.command.inspect import describe
 
-    data_folder = Path(_config(arguments).data_folder)
-    return describe_run(Path(arguments.run), arguments.json) if arguments.run else describe_machine(data_folder, arguments.json)
+    run = Path(arguments.run) if arguments.run else None
+    return describe(run, Path(_config(arguments).data_folder), arguments.json)
 
 
 def _clean(arguments: argparse.Namespace) -> str:

@@ -15,6 +15,7 @@ from processes import TINY, Job, assert_all_problems, end_state, m31r, m31r_stop
 from written_rust import write_crates
 
 from m31r.artifacts.store import Artifact, open_artifact, read_manifest
+from m31r.command.inspect import describe, describe_run, verify_path
 from m31r.config.load import load_config
 from m31r.config.schema import Config
 from m31r.errors import ConfigError, UserError, ValidationError
@@ -134,6 +135,17 @@ def test_a_run_says_from_what_it_began(tuned: Tuned, adapted: Outcome, full: Out
         summary = json.loads((outcome.run / "metrics.json").read_bytes())
         assert summary["init_sha256"] == json.loads((outcome.run / "metadata.json").read_bytes())["init_sha256"] == began
         assert (summary["trained_params"], summary["params"]) == (trained, 400 * 32 + 4 * 32 * 32 + 3 * 32 * 64 + 3 * 32)
+
+
+def test_info_and_verify_tell_of_the_model_that_a_run_began_from(adapted: Outcome, tmp_path: Path) -> None:
+    found = describe_run(adapted.run)
+    assert (found["params_sha256"], found["lora_rank"]) == (adapted.params_sha256, 4)
+    assert json.loads(describe(adapted.run / "init", tmp_path, as_json=True))["params_sha256"] == found["init_sha256"]
+    assert "init: whole, float32" in verify_path(adapted.run).splitlines()
+    run = Path(shutil.copytree(adapted.run, tmp_path / "run"))
+    corrupt(run / "init")
+    with pytest.raises(ValidationError, match=r"init/model\.safetensors: SHA-256 differs"):
+        verify_path(run)
 
 
 def test_a_model_with_adapters_is_written_merged(adapted: Outcome, tmp_path: Path) -> None:
