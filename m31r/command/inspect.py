@@ -45,13 +45,13 @@ def describe(path: Path | None, data_folder: Path, as_json: bool) -> str:
 def describe_run(run: Path) -> dict[str, Any]:
     """Step, hashes and quality of the newest whole checkpoint of a run."""
     from m31r.config.load import config_hash
-    from m31r.generate.load import newest_weights
+    from m31r.generate.load import saved_weights
     from m31r.model.params import count_params, params_sha256
     from m31r.train.record import read_metrics
 
     config = read_config(run)
     metadata = read_json(run / METADATA)
-    saved = newest_weights(run, config)
+    saved = saved_weights(run, config)
     lines = [line for line in read_metrics(run) if saved and line["step"] <= saved.step]
     validated = [line["val_bits_per_byte"] for line in lines if "val_bits_per_byte" in line]
     found: dict[str, Any] = {

@@ -47,7 +47,7 @@ def abstract_weights(run: Path, config: Config) -> Any:
     return abstract_on(jax.devices()[0], tree)
 
 
-def newest_weights(run: Path, config: Config) -> "Saved | None":
+def saved_weights(run: Path, config: Config) -> "Saved | None":
     """The newest whole checkpoint of a run, with the whole model's weights, float32: adapters are merged. None without one.
 
     Raises:
@@ -68,7 +68,7 @@ def load_run(run: Path) -> Model:
     """The model of the newest whole checkpoint in `run`; raises as `load` does."""
     config = read_config(run)
     tokenizer = _tokenizer_of(run)
-    saved = newest_weights(run, config)
+    saved = saved_weights(run, config)
     if saved is None:
         raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
     # as from a model's folder: rows are outputs, which is how products with one vector read fastest

@@ -13,7 +13,7 @@ from m31r.artifacts.store import Artifact, open_artifact
 from m31r.config.load import config_hash
 from m31r.config.schema import Config
 from m31r.errors import UserError, ValidationError
-from m31r.generate.load import newest_weights
+from m31r.generate.load import saved_weights
 from m31r.loader.loader import validation_batches
 from m31r.model.decoder import Params
 from m31r.model.params import count_params, named_leaves, params_sha256
@@ -35,7 +35,7 @@ def quantize(run: Path, out: Path, form: Format) -> dict[str, Any]:
     """
     check_free(out)
     config = read_config(run)
-    saved = newest_weights(run, config)
+    saved = saved_weights(run, config)
     if saved is None:
         raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
     if bad := [name for name, leaf in named_leaves(saved.params) if not np.isfinite(leaf).all()]:
@@ -66,6 +66,7 @@ def quantize(run: Path, out: Path, form: Format) -> dict[str, Any]:
     }
     if "init_sha256" in saved.meta:
         metadata["init_sha256"] = saved.meta["init_sha256"]
+        config = replace(config, train=replace(config.train, init=saved.meta["init_sha256"]))  # a place means nothing elsewhere
     write_folder(out, config, (run / MODEL).read_bytes(), metadata, (array for entry in listed for array in stored[entry]))
     log.info(
         "quantize: %s as %s, %.4f bits per byte where training ended at %.4f (%+.2f%%)",

@@ -14,8 +14,8 @@ import numpy as np
 
 from m31r.artifacts.store import Artifact
 from m31r.config.schema import Config
-from m31r.errors import ConfigError, UserError, ValidationError
-from m31r.generate.load import newest_weights
+from m31r.errors import ConfigError, RunError, UserError, ValidationError
+from m31r.generate.load import saved_weights
 from m31r.generate.place import INIT, check_init, is_model_folder
 from m31r.model.decoder import Params
 from m31r.model.lora import merged, scale_of
@@ -69,13 +69,17 @@ def read_base(config: Config, shards: Artifact) -> Base | None:
 
 
 def keep_base(run: Path, base: Base) -> None:
-    """Writes the run's own copy, if it is not there yet."""
+    """Writes the run's own copy, if it is not there yet; raises RunError where there is no room for it."""
     if (run / INIT).is_dir():
         return
     vocab_size = int(base.params["embedding"].shape[0])
     arrays = (array for entry in entries(base.config.model, vocab_size) for array in arrays_of(base.params, entry, base.form))
     metadata = {"format": base.form, "params_sha256": base.sha256, "vocab_size": vocab_size}
-    write_folder(run / INIT, base.config, base.tokenizer, metadata, arrays)
+    try:
+        write_folder(run / INIT, base.config, base.tokenizer, metadata, arrays)
+    except UserError as error:
+        reason = str(error).partition(";")[0]
+        raise RunError(f"{reason}; make room, or give another --workdir, and run the same command again") from None
     log.info("train: begins from weights of SHA-256 %s, kept in %s", base.sha256, run / INIT)
 
 
@@ -100,7 +104,7 @@ def _of_folder(path: Path) -> Base:
 
 def _of_run(run: Path) -> Base:
     config = read_config(run)
-    saved = newest_weights(run, config)
+    saved = saved_weights(run, config)
     if saved is None:
         raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
     params: Any = jax.device_get(saved.params)

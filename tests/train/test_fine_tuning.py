@@ -19,7 +19,7 @@ from m31r.command.inspect import describe, describe_run, verify_path
 from m31r.config.load import load_config
 from m31r.config.schema import Config
 from m31r.errors import ConfigError, UserError, ValidationError
-from m31r.generate.load import newest_weights
+from m31r.generate.load import saved_weights
 from m31r.loader.loader import batches, rows, validation_batches
 from m31r.model.params import named_leaves, params_sha256
 from m31r.pipeline import prepare
@@ -32,7 +32,7 @@ from m31r.train.run import begin, check_checkpoints, read_config
 from m31r.train.step import bits_per_byte, build_eval_step, build_train_step, init_state
 from m31r.train.train import Outcome, train
 
-LORA = {"train.lora_rank": 4, "train.learning_rate": 0.02, "train.lora_matrices": "('qkv', 'down')"}
+LORA = {"train.optimizer": "muon", "train.lora_rank": 4, "train.learning_rate": 0.02, "train.lora_matrices": "('qkv', 'down')"}
 FULL = {"train.learning_rate": 0.002}
 
 
@@ -91,7 +91,7 @@ def test_training_from_a_model_is_the_plain_loop_from_its_weights(tuned: Tuned, 
     config = read_config(full.run)
     source = rows(tuned.shards, "train", config.model, config.loader, config.reason, config.seed)
     token_bytes = np.load(tuned.shards.path / "token_bytes.npy")
-    weights = newest_weights(tuned.base, read_config(tuned.base))
+    weights = saved_weights(tuned.base, read_config(tuned.base))
     assert weights is not None
     state = init_state(config, 400)._replace(params=jax.tree.map(jnp.array, weights.params))
     step, feed = build_train_step(config, 400), batches(source, config.train.batch_size, 0, 0, 1, (0, 1))
@@ -104,7 +104,7 @@ def test_training_from_a_model_is_the_plain_loop_from_its_weights(tuned: Tuned, 
 
 
 def test_both_begin_where_the_base_stands_and_learn_the_other_data(tuned: Tuned, adapted: Outcome, full: Outcome) -> None:
-    weights = newest_weights(tuned.base, read_config(tuned.base))
+    weights = saved_weights(tuned.base, read_config(tuned.base))
     assert weights is not None
     config, token_bytes = tuned.config(), np.load(tuned.shards.path / "token_bytes.npy")
     evaluate = build_eval_step(config, 400)
@@ -118,7 +118,7 @@ def test_both_begin_where_the_base_stands_and_learn_the_other_data(tuned: Tuned,
 
 
 def test_frozen_weights_stay_bit_identical(tuned: Tuned, adapted: Outcome) -> None:
-    base, after = (newest_weights(run, read_config(run)) for run in (tuned.base, adapted.run))
+    base, after = (saved_weights(run, read_config(run)) for run in (tuned.base, adapted.run))
     assert base is not None and after is not None
     moved = set()
     for (name, before), (_, now) in zip(named_leaves(base.params), named_leaves(after.params), strict=True):
@@ -150,9 +150,11 @@ def test_info_and_verify_tell_of_the_model_that_a_run_began_from(adapted: Outcom
 
 def test_a_model_with_adapters_is_written_merged(adapted: Outcome, tmp_path: Path) -> None:
     metadata = quantize(adapted.run, tmp_path / "model", "float32")
-    assert metadata["params_sha256"] == adapted.params_sha256 and metadata["init_sha256"]
+    assert metadata["params_sha256"] == adapted.params_sha256 != metadata["init_sha256"]
     assert metadata["bits_per_byte"]["trained"] == pytest.approx(adapted.val_bits_per_byte, abs=1e-5)
-    assert params_sha256(as_trained(open_folder(tmp_path / "model").params)) == adapted.params_sha256
+    opened = open_folder(tmp_path / "model")
+    assert params_sha256(as_trained(opened.params)) == adapted.params_sha256
+    assert opened.config.train.init == metadata["init_sha256"]  # and no place
 
 
 def test_lora_resume_is_bit_exact(tuned: Tuned, adapted: Outcome, tmp_path: Path) -> None:
