@@ -15,18 +15,39 @@ from m31r.train.run import LIBRARIES, METADATA, SNAPSHOT, installed, read_config
 CACHES = ("xla-cache", "downloads", "compile-checks")
 
 
-def verify_path(path: Path) -> str:
-    """Checks an artifact and its parents; or a run: its checkpoints and what it was trained on; or a model's folder."""
+def verify_path(path: Path, key: Path | None = None) -> str:
+    """Checks an artifact and its parents; or a run: its checkpoints and what it was trained on; or a model's folder.
+
+    Args:
+      key: the public key that a release must be signed with, or None.
+    """
+    if key is not None and not (path / CHECKSUM).is_file():
+        raise UserError(f"{path}: --public-key is for releases")
     if (path / MANIFEST).is_file():
         return "\n".join(f"{name}: whole" for name in verify(path))
     if (path / SNAPSHOT).is_file():
         return _verify_run(path)
     if (path / CHECKSUM).is_file():
         from m31r.quantize.folder import open_folder
+        from m31r.release.verify import is_release, verify_release
 
+        if is_release(path):
+            return "\n".join(verify_release(path, key))
+        if key is not None:
+            raise UserError(f"{path}: --public-key is for releases")
         return f"{path}: whole, {open_folder(path).metadata['format']}"
     kinds = f"an artifact (no {MANIFEST}), nor a run (no {SNAPSHOT}), nor a model's folder (no {CHECKSUM})"
     raise UserError(f"{path}: neither {kinds}")
+
+
+def verify_rebuilt(path: Path, key: Path | None, data_folder: Path, workdir: Path) -> str:
+    """Checks a release, and trains its model anew to compare the weights."""
+    from m31r.release.rebuild import rebuild
+    from m31r.release.verify import is_release
+
+    if not (path / CHECKSUM).is_file() or not is_release(path):
+        raise UserError(f"{path}: --rebuild is for releases")
+    return "\n".join([verify_path(path, key), rebuild(path, data_folder, workdir)])
 
 
 def describe_run(run: Path, as_json: bool) -> str:
