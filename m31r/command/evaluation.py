@@ -63,7 +63,7 @@ def evaluate_run(arguments: argparse.Namespace, config: Config) -> str:
         before, after = (read_metrics(Path(folder)) for folder in arguments.compare)
         return compare(before, after, config.evaluate.threshold)
     run = Path(arguments.run)
-    folder = run / (INFILL_FOLDER if arguments.infill else FOREIGN_FOLDER if arguments.foreign else FOLDER)
+    folder = _home(run) / (INFILL_FOLDER if arguments.infill else FOREIGN_FOLDER if arguments.foreign else FOLDER)
     if arguments.dry_run:
         return f"would evaluate {run} into {folder}"
     tasks, toolchain = _tasks(arguments, Path(arguments.suite or config.evaluate.suite), config)
@@ -75,6 +75,14 @@ def evaluate_run(arguments: argparse.Namespace, config: Config) -> str:
     writer = run_writer(run, config.evaluate, config.seed)
     more = {"held_out": held_out(run, config.evaluate.held_out_tokens, Path(config.data_folder))}
     return _evaluated(writer, tasks, toolchain, folder, config, more)
+
+
+def _home(run: Path) -> Path:
+    """Where evaluations of a run go: its folder, but beside a release, which never changes."""
+    from m31r.generate.place import CHECKSUM
+    from m31r.release.verify import is_release
+
+    return run.with_name(f"{run.name}.evaluation") if (run / CHECKSUM).is_file() and is_release(run) else run
 
 
 def _tasks(arguments: argparse.Namespace, suite: Path, config: Config) -> "tuple[list[Task], Toolchain]":

@@ -13,15 +13,26 @@ from m31r.generate.place import CHECKSUM, INIT
 from m31r.train.run import METADATA, SNAPSHOT, read_config, read_json
 
 
-def verify_path(path: Path) -> str:
-    """Checks an artifact and its parents; or a run: its checkpoints and what it was trained on; or a model's folder."""
+def verify_path(path: Path, key: Path | None = None) -> str:
+    """Checks an artifact and its parents; or a run: its checkpoints and what it was trained on; or a model's folder.
+
+    Args:
+      key: the public key that a release must be signed with, or None.
+    """
+    if key is not None and not (path / CHECKSUM).is_file():
+        raise UserError(f"{path}: --public-key is for releases")
     if (path / MANIFEST).is_file():
         return "\n".join(f"{name}: whole" for name in verify(path))
     if (path / SNAPSHOT).is_file():
         return _verify_run(path)
     if (path / CHECKSUM).is_file():
         from m31r.quantize.folder import open_folder
+        from m31r.release.verify import is_release, verify_release
 
+        if is_release(path):
+            return "\n".join(verify_release(path, key))
+        if key is not None:
+            raise UserError(f"{path}: --public-key is for releases")
         return f"{path}: whole, {open_folder(path).metadata['format']}"
     kinds = f"an artifact (no {MANIFEST}), nor a run (no {SNAPSHOT}), nor a model's folder (no {CHECKSUM})"
     raise UserError(f"{path}: neither {kinds}")
@@ -40,6 +51,16 @@ def describe(path: Path | None, data_folder: Path, as_json: bool) -> str:
     else:
         found = describe_run(path)
     return json.dumps(found, sort_keys=True) if as_json else "\n".join(_lines(found))
+
+
+def verify_rebuilt(path: Path, key: Path | None, data_folder: Path, workdir: Path, init: str = "") -> str:
+    """Checks a release, and trains its model anew to compare the weights."""
+    from m31r.release.rebuild import rebuild
+    from m31r.release.verify import is_release
+
+    if not (path / CHECKSUM).is_file() or not is_release(path):
+        raise UserError(f"{path}: --rebuild is for releases")
+    return "\n".join([verify_path(path, key), rebuild(path, data_folder, workdir, init)])
 
 
 def describe_run(run: Path) -> dict[str, Any]:

@@ -232,12 +232,45 @@ def _eval(arguments: argparse.Namespace) -> str:
     return evaluate_run(arguments, _config(arguments))
 
 
+def _export(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    if arguments.dry_run:
+        return f"would release the model of {arguments.run} as {arguments.out}/{arguments.version}"
+    from m31r.release.release import export
+
+    key = Path(arguments.sign) if arguments.sign else None
+    return str(export(Path(arguments.run), arguments.version, Path(arguments.out), key))
+
+
+def _import(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    if arguments.dry_run:
+        return f"would make {arguments.out} of the model in {arguments.source}"
+    from m31r.release.importing import import_model
+
+    return str(import_model(Path(arguments.source), Path(arguments.out)))
+
+
 def _verify(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
-    from m31r.command.inspect import verify_path
+    from m31r.command.inspect import verify_path, verify_rebuilt
 
-    return verify_path(Path(arguments.path))
+    path, key = Path(arguments.path), Path(arguments.public_key) if arguments.public_key else None
+    if arguments.workdir and not arguments.rebuild:
+        raise UserError("--workdir goes with --rebuild")
+    if arguments.init and not arguments.rebuild:
+        raise UserError("--init goes with --rebuild: the model that a release was fine-tuned from")
+    if arguments.dry_run:
+        return f"would check {path}{' and train its model anew' if arguments.rebuild else ''}"
+    if not arguments.rebuild:
+        return verify_path(path, key)
+    _tune_host()
+    workdir = Path(arguments.workdir or f"runs/rebuild-{path.resolve().name}")
+    config = _config(arguments)
+    return verify_rebuilt(path, key, Path(config.data_folder), workdir, config.train.init)
 
 
 def _info(arguments: argparse.Namespace) -> str:
@@ -272,6 +305,8 @@ HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "resume": _train,
     "generate": _generate,
     "quantize": _quantize,
+    "export": _export,
+    "import": _import,
     "trace": _trace,
     "attribute": _attribute,
     "benchmark": _benchmark,

@@ -71,11 +71,17 @@ def load_run(run: Path) -> Model:
     saved = saved_weights(run, config)
     if saved is None:
         raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
-    # as from a model's folder: rows are outputs, which is how products with one vector read fastest
-    form: Format = "float32" if config.model.precision == "float32" else "bfloat16"
-    listed = entries(config.model, saved.params["embedding"].shape[0])
-    params = weights_from(listed, lambda entry: arrays_of(saved.params, entry, form))
-    return ready_model(params, _on_device(config.model), tokenizer)
+    return ready_model(as_held(saved.params, config.model), _on_device(config.model), tokenizer)
+
+
+def as_held(params: Any, config: ModelConfig) -> Any:
+    """A checkpoint's weights as a run's model holds them to write: in 16 bits where it was trained to compute in 16.
+
+    As from a model's folder rows are outputs, which is how products with one vector read fastest.
+    """
+    form: Format = "float32" if config.precision == "float32" else "bfloat16"
+    listed = entries(config, params["embedding"].shape[0])
+    return weights_from(listed, lambda entry: arrays_of(params, entry, form))
 
 
 def _tokenizer_of(run: Path) -> Tokenizer:

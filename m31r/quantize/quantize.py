@@ -10,6 +10,7 @@ import jax
 import numpy as np
 
 from m31r.artifacts.store import Artifact, open_artifact
+from m31r.checkpoint.checkpoint import Saved
 from m31r.config.load import config_hash
 from m31r.config.schema import Config
 from m31r.errors import UserError, ValidationError
@@ -35,11 +36,7 @@ def quantize(run: Path, out: Path, form: Format) -> dict[str, Any]:
     """
     check_free(out)
     config = read_config(run)
-    saved = saved_weights(run, config)
-    if saved is None:
-        raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
-    if bad := [name for name, leaf in named_leaves(saved.params) if not np.isfinite(leaf).all()]:
-        raise ValidationError(f"{run}: weights that are not finite, first in {bad[0]}; train again")
+    saved = newest_weights(run, config)
     shards = _shards(run)
     vocab_size = int(saved.params["embedding"].shape[0])
     listed = entries(config.model, vocab_size)
@@ -78,6 +75,16 @@ def quantize(run: Path, out: Path, form: Format) -> dict[str, Any]:
         extra={"format": form, **bits},
     )
     return metadata
+
+
+def newest_weights(run: Path, config: Config) -> Saved:
+    """The newest whole checkpoint of `run`, of finite weights; raises as `quantize` does."""
+    saved = saved_weights(run, config)
+    if saved is None:
+        raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
+    if bad := [name for name, leaf in named_leaves(saved.params) if not np.isfinite(leaf).all()]:
+        raise ValidationError(f"{run}: weights that are not finite, first in {bad[0]}; train again")
+    return saved
 
 
 def _shards(run: Path) -> Artifact:

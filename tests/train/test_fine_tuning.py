@@ -26,6 +26,8 @@ from m31r.pipeline import prepare
 from m31r.quantize.folder import open_folder, write_folder
 from m31r.quantize.quantize import quantize
 from m31r.quantize.tensors import Format, arrays_of, as_trained, entries
+from m31r.release.rebuild import rebuild
+from m31r.release.release import export
 from m31r.train.base import read_base
 from m31r.train.record import read_metrics
 from m31r.train.run import begin, check_checkpoints, read_config
@@ -161,6 +163,22 @@ def test_a_model_with_adapters_is_written_merged(adapted: Outcome, tmp_path: Pat
     opened = open_folder(tmp_path / "model")
     assert params_sha256(as_trained(opened.params)) == adapted.params_sha256
     assert opened.config.train.init == metadata["init_sha256"]  # and no place
+
+
+def test_a_release_is_begun_from_and_made_again_from_what_it_began_from_alone(
+    tuned: Tuned, adapted: Outcome, tmp_path: Path
+) -> None:
+    folder, data = export(adapted.run, "0.1.0", tmp_path / "release"), tuned.shards.path.parent
+    opened = open_folder(folder)
+    began = json.loads((tuned.base / "metrics.json").read_bytes())["params_sha256"]
+    assert opened.metadata["init_sha256"] == opened.config.train.init == began
+    base = read_base(tuned.config(**{"train.init": folder}), tuned.shards)
+    assert base is not None and base.sha256 == adapted.params_sha256
+    with pytest.raises(UserError, match="was fine-tuned from the weights"):
+        rebuild(folder, data, tmp_path / "again")
+    with pytest.raises(ValidationError, match="its weights are"):
+        rebuild(folder, data, tmp_path / "again", str(folder))
+    assert "weights equal" in rebuild(folder, data, tmp_path / "again", str(tuned.base))
 
 
 def test_lora_resume_is_bit_exact(tuned: Tuned, adapted: Outcome, tmp_path: Path) -> None:
