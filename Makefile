@@ -8,6 +8,8 @@ JOBS ?= 2
 VENV := .venv
 # names what is installed, so that a changed lock or changed dependencies install anew and nothing else does
 READY := $(VENV)/.ready-$(firstword $(shell cat requirements.lock pyproject.toml Makefile | cksum))
+# what the tests of a release compare with; in the same environment, installed for them alone
+STRANGERS := $(VENV)/.strangers-$(firstword $(shell cat requirements-strangers.lock requirements-torch.lock requirements.lock pyproject.toml Makefile | cksum))
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq install
 
 .PHONY: help run test lint bench benchmarks clean
@@ -23,7 +25,7 @@ help:
 run: $(READY)
 	$(VENV)/bin/python -m m31r.main --config=$(CONFIG) $(ARGS)
 
-test: $(READY)
+test: $(READY) $(STRANGERS)
 	@.ci/tools
 	$(VENV)/bin/python -m pytest --numprocesses=$(JOBS) --dist=loadfile $(ARGS)
 
@@ -55,6 +57,12 @@ $(READY): requirements.lock pyproject.toml Makefile
 	@$(VENV)/bin/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(STRANGERS): $(READY) requirements-strangers.lock requirements-torch.lock
+	@echo "setting up what releases are tested with, from requirements-strangers.lock, a minute or two ..." >&2
+	@if $(PIP) --no-deps --require-hashes -r requirements-strangers.lock && \
+		$(PIP) --no-deps --require-hashes --retries=1 -r requirements-torch.lock; then touch $@; else \
+		echo "make: these cannot be installed; the tests in tests/release that need them will fail" >&2; fi
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -65,7 +65,7 @@ def evaluate_run(arguments: argparse.Namespace, config: Config) -> str:
     if arguments.write_only and arguments.infill:
         raise UserError("--write-only cannot go with --infill: rustc decides which holes there are")
     run = Path(arguments.run)
-    folder = run / (INFILL_FOLDER if arguments.infill else FOREIGN_FOLDER if arguments.foreign else FOLDER)
+    folder = _home(run) / (INFILL_FOLDER if arguments.infill else FOREIGN_FOLDER if arguments.foreign else FOLDER)
     if arguments.dry_run:
         return f"would evaluate {run} into {folder}"
     suite = Path(arguments.suite or config.evaluate.suite)
@@ -82,6 +82,14 @@ def evaluate_run(arguments: argparse.Namespace, config: Config) -> str:
         return f"{count} candidates in {folder}; the same command without --write-only judges them, where rustc is"
     more = {"held_out": held_out(run, config.evaluate.held_out_tokens, Path(config.data_folder))}
     return _evaluated(writer, tasks, toolchain, folder, config, more)
+
+
+def _home(run: Path) -> Path:
+    """Where evaluations of a run go: its folder, but beside a release, which never changes."""
+    from m31r.generate.place import CHECKSUM
+    from m31r.release.verify import is_release
+
+    return run.with_name(f"{run.name}.evaluation") if (run / CHECKSUM).is_file() and is_release(run) else run
 
 
 def _tasks(arguments: argparse.Namespace, suite: Path, config: Config) -> "tuple[list[Task], Toolchain]":

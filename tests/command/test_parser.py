@@ -26,6 +26,11 @@ def test_seed_is_an_override_that_comes_last() -> None:
     assert parse(["crawl", "--seed=3", "--config.seed=4"]).overrides == [("seed", "4"), ("seed", "3")]
 
 
+def test_the_model_to_begin_from_is_an_override_too() -> None:
+    for words in ([], ["train"], ["shard"], ["tokenizer", "train"]):
+        assert parse([*words, "--init=models/base"]).overrides == [("train.init", "models/base")]
+
+
 def test_an_override_may_be_empty_or_negative() -> None:
     rest, overrides = split_overrides(["--config.a=", "--config.b", "-1", "c"])
     assert (rest, overrides) == (["c"], [("a", ""), ("b", "-1")])
@@ -42,6 +47,8 @@ def test_an_override_may_be_empty_or_negative() -> None:
         ["tokenizer", "sing"],
         ["train", "--seed=x"],
         ["train", "--workdir"],
+        ["train", "--init="],
+        ["crawl", "--init=x"],
         ["--config.train.steps"],
         ["--stage=nothing"],
         ["--config="],
