@@ -1,6 +1,5 @@
 """A release: equal each time, complete, never changed, and refused where a byte of it is not what the rest gives."""
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from conftest import write_model
+from model_folders import seal, write_model
 from tiny import CONFIG, tiny_model
 
 from m31r.errors import UserError, ValidationError
@@ -43,12 +42,6 @@ def contents(folder: Path) -> dict[str, bytes]:
 def release(tmp_path: Path, releases: dict[str, Path]) -> Path:
     """A release that a test may spoil."""
     return Path(shutil.copytree(releases["llama"], tmp_path / "0.1.0"))
-
-
-def seal(folder: Path) -> None:
-    names = sorted(path.name for path in folder.iterdir() if path.name != CHECKSUM)
-    lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
-    (folder / CHECKSUM).write_text("".join(lines))
 
 
 def test_a_release_has_every_file_and_sha256sum_checks_it(releases: dict[str, Path]) -> None:
