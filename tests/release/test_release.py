@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import yaml
 from model_folders import seal, write_model
-from tiny import CONFIG, tiny_model
+from tiny import CONFIG
 
 from m31r.errors import UserError, ValidationError
 from m31r.generate.generate import Model
@@ -25,7 +25,6 @@ from m31r.release.importing import import_model
 from m31r.release.model_card import model_card
 from m31r.release.release import export
 from m31r.release.verify import verify_release
-from m31r.tokenizer.text import Tokenizer
 
 FILES = {
     "model.safetensors", "config.json", "generation_config.json", "tokenizer.model", "tokenizer.json", "tokenizer_config.json",
@@ -243,8 +242,47 @@ def test_a_configuration_of_yaml_aliases_is_refused_before_they_grow(release: Pa
         load(release)
 
 
-def test_a_tokenizer_of_another_model_is_refused_by_import(tmp_path: Path, release: Path, tokenizer: Tokenizer) -> None:
-    of_json("config.json", vocab_size=361)(release)
-    with pytest.raises(ValidationError, match="knows 361 tokens and the tokenizer 360"):
+OTHERS = {
+    "vocab_size": (361, "knows 361 tokens and the tokenizer 360"),
+    "num_hidden_layers": (3, "layers is 3"),
+    "rms_norm_eps": ("small", "norm_epsilon is small"),
+    "tie_word_embeddings": (False, "tie_word_embeddings = False"),
+    "attention_bias": (True, "attention_bias = True"),
+    "model_type": ("gpt2", "model_type = gpt2"),
+    "rope_scaling": ("yarn", "rope_scaling = yarn"),
+    "rope_parameters": ([1], r"rope_parameters = \[1\]"),
+    "quantization_config": ({"quant_method": "awq"}, "quantization_config"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_model_that_is_not_ours_is_refused_by_import_with_a_reason(tmp_path: Path, release: Path, name: str) -> None:
+    value, said = OTHERS[name]
+    of_json("config.json", **{name: value})(release)
+    with pytest.raises(ValidationError, match=said) as refused:
         import_model(release, tmp_path / "imported")
-    assert tiny_model(tokenizer).config == CONFIG
+    assert "\n" not in str(refused.value) and not (tmp_path / "imported").exists()
+
+
+def test_weights_of_other_names_kinds_or_a_head_of_their_own_are_refused_by_import(tmp_path: Path, release: Path) -> None:
+    import safetensors.numpy
+
+    path, name = release / "model.safetensors", "model.layers.0.mlp.up_proj.weight"
+    tensors = safetensors.numpy.load_file(path)
+    other = {
+        f"{name} is nothing": {key: value for key, value in tensors.items() if key != name},
+        "weights of F32, F64": {**tensors, name: tensors[name].astype(np.float64)},
+        r"lm_head\.weight is not the embedding": {**tensors, "lm_head.weight": tensors["model.embed_tokens.weight"] + 1},
+    }
+    for said, changed in other.items():
+        safetensors.numpy.save_file(changed, path)
+        with pytest.raises(ValidationError, match=said):
+            import_model(release, tmp_path / "imported")
+
+
+def test_facts_that_are_not_in_their_form_are_one_clear_line(tmp_path: Path, models: dict[str, Model]) -> None:
+    for facts in ({"data": {"kept": "many"}}, {"evaluation": {"tasks": {"all": 1}, "infill": None}}, {"seed": "x"}):
+        folder = write_model(tmp_path / f"model-{len(str(facts))}", models["llama"], **facts)
+        with pytest.raises(ValidationError, match=r"metadata\.json|not of the kind"):
+            export(folder, "0.1.0", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
