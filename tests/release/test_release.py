@@ -18,9 +18,11 @@ from m31r.errors import UserError, ValidationError
 from m31r.generate.generate import Model
 from m31r.generate.load import load
 from m31r.model.params import named_leaves, params_sha256
-from m31r.quantize.folder import CHECKSUM
-from m31r.quantize.tensors import as_trained
+from m31r.model.weight import dequantised
+from m31r.quantize.folder import CHECKSUM, open_folder, read_folder
+from m31r.quantize.tensors import Format, as_trained
 from m31r.release.facts import check_version
+from m31r.release.gguf import Kind, write_gguf
 from m31r.release.importing import import_model
 from m31r.release.model_card import model_card
 from m31r.release.release import export
@@ -286,3 +288,27 @@ def test_facts_that_are_not_in_their_form_are_one_clear_line(tmp_path: Path, mod
         with pytest.raises(ValidationError, match=r"metadata\.json|not of the kind"):
             export(folder, "0.1.0", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("form", "kind"), [("bfloat16", "bf16"), ("int8", "q8_0"), ("int4", "q4_0")])
+def test_a_gguf_of_stored_numbers_has_them_as_they_stand(
+    tmp_path: Path, models: dict[str, Model], form: Format, kind: Kind
+) -> None:
+    import gguf
+
+    folder = write_model(tmp_path / "model", models["llama"], form)
+    write_gguf(tmp_path / "model.gguf", read_folder(folder), kind, "test")
+    tensors = {one.name: one for one in gguf.GGUFReader(tmp_path / "model.gguf").tensors}
+    weights = open_folder(folder).params
+    pairs = {"token_embd.weight": weights["embedding"], "blk.1.ffn_down.weight": weights["feed_forward_1"]["down"]["kernel"]}
+    for name, stored in pairs.items():
+        found = gguf.dequantize(tensors[name].data, tensors[name].tensor_type)
+        # but for the scales, which are 16-bit floats there
+        np.testing.assert_allclose(found, np.asarray(dequantised(stored)), rtol=1e-3 if form != "bfloat16" else 0, err_msg=name)
+    if form == "bfloat16":  # stays what it is
+        assert verify_release(export(folder, "0.1.0", tmp_path), None)[-1].endswith("whole, bfloat16, not signed")
+        return
+    with pytest.raises(UserError, match="is written as"):
+        write_gguf(tmp_path / "other.gguf", read_folder(folder), "f16", "test")
+    with pytest.raises(UserError, match="release the run"):
+        export(folder, "0.1.0", tmp_path)
