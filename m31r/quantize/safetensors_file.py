@@ -20,7 +20,7 @@ from m31r.artifacts.untrusted import check_plain, json_object
 from m31r.errors import ValidationError
 from m31r.quantize.tensors import Tensor
 
-MOST_HEADER = 2**24  # bytes; a model of 450M weights has 50,000
+MOST_HEADER = 2**22  # bytes; a model of 450M weights has 50,000
 ALIGNMENT = 64  # bytes; where XLA takes over a host's array without a copy
 DTYPES = {
     np.dtype(np.float32): "F32",

@@ -49,8 +49,8 @@ def write_gguf(path: Path, model: Stored, kind: Kind, name: str) -> None:
     architecture = gguf.MODEL_ARCH.QWEN3 if config.qk_norm else gguf.MODEL_ARCH.LLAMA
     names = gguf.get_tensor_name_map(architecture, config.layers)
     tensors = [one for entry, arrays in model.arrays.items() for one in _tensors(entry, arrays, config)]
-    kinds = {called: _kind_of(called, arrays, kind, form) for called, arrays in tensors}
-    for called, arrays in tensors:
+    kinds = {called: _kind_of(called, arrays, kind, form) for called, arrays, _ in tensors}
+    for called, arrays, _ in tensors:
         stored = kinds[called]
         shape = arrays[0].shape if form != "int4" or stored == "f32" else (len(arrays[0]), 2 * arrays[0].shape[1])
         number = getattr(gguf.GGMLQuantizationType, stored.upper())
@@ -60,8 +60,8 @@ def write_gguf(path: Path, model: Stored, kind: Kind, name: str) -> None:
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_ti_data_to_file()
-    for called, arrays in tensors:
-        writer.write_tensor_data(_numbers(arrays, kinds[called]))
+    for called, arrays, order in tensors:
+        writer.write_tensor_data(_numbers([array[order] for array in arrays], kinds[called]))
     writer.close()
 
 
@@ -113,19 +113,21 @@ def _add_tokenizer(writer: Any, tokenizer: Tokenizer) -> None:
         writer.add_uint32(f"tokenizer.ggml.fim_{part}_token_id", token)
 
 
-def _tensors(entry: Entry, arrays: list[np.ndarray], config: ModelConfig) -> list[tuple[str, list[np.ndarray]]]:
-    """Llama's name of each tensor of a weight, with its values and maybe scales, rows in llama.cpp's order."""
+def _tensors(
+    entry: Entry, arrays: list[np.ndarray], config: ModelConfig
+) -> list[tuple[str, list[np.ndarray], np.ndarray | slice]]:
+    """Llama's name of each tensor of a weight, with its values and maybe scales, and the order of rows that llama.cpp wants."""
     size = config.hidden_size // config.heads
-    found = []
+    found: list[tuple[str, list[np.ndarray], np.ndarray | slice]] = []
     begin = 0
     for name, rows in zip(entry.names, entry.rows, strict=True):
         part = [array[begin : begin + rows] for array in arrays]
         begin += rows
+        order: np.ndarray | slice = slice(None)
         if not config.qk_norm and name.endswith(("q_proj.weight", "k_proj.weight")):
             # pairs that are rotated together lie side by side in its architecture "llama", and half a head apart in "qwen3"
             order = np.arange(rows).reshape(-1, 2, size // 2).swapaxes(1, 2).reshape(-1)
-            part = [array[order] for array in part]
-        found.append((name, part))
+        found.append((name, part, order))
     return found
 
 

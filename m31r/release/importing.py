@@ -70,7 +70,7 @@ def import_model(source: Path, out: Path) -> Path:
 def _config(source: Path, shape: dict[str, Any]) -> Config:
     place = source / SHAPE
     kind = shape.get("model_type")
-    rope = shape.get("rope_parameters") or {"rope_theta": shape.get("rope_theta")} | (shape.get("rope_scaling") or {})
+    rope = shape.get("rope_parameters") or {"rope_theta": shape.get("rope_theta")}
     asked = {
         "model_type": kind in ("llama", "qwen3"),
         "quantization_config": not shape.get("quantization_config"),
@@ -79,7 +79,8 @@ def _config(source: Path, shape: dict[str, Any]) -> Config:
         "attention_bias": not shape.get("attention_bias"),
         "mlp_bias": not shape.get("mlp_bias"),
         "use_sliding_window": not shape.get("use_sliding_window"),
-        "rope_scaling": isinstance(rope, dict) and rope.get("rope_type", "default") == "default",
+        "rope_scaling": not shape.get("rope_scaling"),
+        "rope_parameters": isinstance(rope, dict) and rope.get("rope_type", "default") == "default",
     }
     if wrong := [name for name, right in asked.items() if not right]:
         raise ValidationError(f"{place}: {wrong[0]} = {str(shape.get(wrong[0]))[:80]}: not a model that this program can run")

@@ -122,7 +122,9 @@ def _shape(facts: Mapping[str, Any], config: Config) -> list[tuple[Any, ...]]:
         ("weights' SHA-256", facts.get("params_sha256")),
         ("data's hash", facts.get("data_hash")),
         ("configuration's hash", facts["config_hash"]),
+        ("program", None if facts["m31r"] is None else f"m31r {facts['m31r']}, whose docs/ tell the rest"),
         ("commit", facts.get("git_commit")),
+        ("runs on", "CPUs and NVIDIA GPUs; elsewhere by llama.cpp or transformers"),
     ]
 
 

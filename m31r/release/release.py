@@ -12,7 +12,7 @@ import numpy as np
 
 from m31r.artifacts.store import canonical
 from m31r.config.schema import Config
-from m31r.errors import UserError
+from m31r.errors import UserError, ValidationError
 from m31r.evaluate.writers import content_name
 from m31r.generate.load import as_held
 from m31r.generate.place import is_model_folder
@@ -69,13 +69,17 @@ def export(source: Path, version: str, out: Path, key: Path | None = None) -> Pa
     config, tokenizer = portable(model.config, model.facts), tokenizer_from_bytes(model.tokenizer, str(source / MODEL))
     facts = {**model.facts, "release_schema": SCHEMA, "version": version}
     check_facts(facts, source)
+    try:
+        card = model_card(facts, config)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:  # a folder's facts are whatever its maker wrote
+        raise ValidationError(f"{source}: facts in metadata.json are not in their form ({error!r})") from None
 
     def add(building: Path) -> None:
         arrays = arrays_in(building / WEIGHTS, map_file(building / WEIGHTS), config, facts)
         for name, write in made_files(Stored(arrays, config, tokenizer, facts)).items():
             write(building / name)
         for name in CARDS:
-            (building / name).write_text(model_card(facts, config), encoding="utf-8")
+            (building / name).write_text(card, encoding="utf-8")
         (building / SBOM).write_bytes(sbom(version, LICENSE, list(building.iterdir())))
 
     write_folder(folder, config, model.tokenizer, facts, model.arrays, add)

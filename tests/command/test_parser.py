@@ -71,7 +71,7 @@ def test_words_that_do_not_fit_are_a_user_error_on_one_line(words: list[str]) ->
 @pytest.mark.parametrize(
     "command",
     ["", "run", "crawl", "filter", "dataset", "tokenizer train", "tokenizer encode", "tokenizer decode", "shard", "train",
-     "resume", "generate", "trace", "verify", "info", "clean"],
+     "resume", "generate", "export", "import", "trace", "verify", "info", "clean"],
 )  # fmt: skip
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as leaving:

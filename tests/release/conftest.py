@@ -2,27 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+from model_folders import write_model
 from tiny import CONFIG, tiny_model, tiny_tokenizer
 
-from m31r.config.load import load_config
 from m31r.generate.generate import Model
-from m31r.quantize.folder import write_folder
-from m31r.quantize.tensors import arrays_of, entries
 from m31r.release.release import export
 from m31r.tokenizer.text import Tokenizer
-
-
-def write_model(out: Path, model: Model, **facts: Any) -> Path:
-    """A model's folder in float32, as `m31r quantize` makes it."""
-    config = replace(load_config("configs/smoke.py", []), model=model.config)
-    listed = entries(model.config, model.tokenizer.vocab_size)
-    metadata = {"format": "float32", "vocab_size": model.tokenizer.vocab_size, **facts}
-    arrays = (array for entry in listed for array in arrays_of(model.params, entry, "float32"))
-    write_folder(out, config, model.tokenizer.processor.serialized_model_proto(), metadata, arrays)
-    return out
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """A release: equal each time, complete, never changed, and refused where a byte of it is not what the rest gives."""
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -12,21 +11,22 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from conftest import write_model
-from tiny import CONFIG, tiny_model
+from model_folders import seal, write_model
+from tiny import CONFIG
 
 from m31r.errors import UserError, ValidationError
 from m31r.generate.generate import Model
 from m31r.generate.load import load
 from m31r.model.params import named_leaves, params_sha256
-from m31r.quantize.folder import CHECKSUM
-from m31r.quantize.tensors import as_trained
+from m31r.model.weight import dequantised
+from m31r.quantize.folder import CHECKSUM, open_folder, read_folder
+from m31r.quantize.tensors import Format, as_trained
 from m31r.release.facts import check_version
+from m31r.release.gguf import Kind, write_gguf
 from m31r.release.importing import import_model
 from m31r.release.model_card import model_card
 from m31r.release.release import export
 from m31r.release.verify import verify_release
-from m31r.tokenizer.text import Tokenizer
 
 FILES = {
     "model.safetensors", "config.json", "generation_config.json", "tokenizer.model", "tokenizer.json", "tokenizer_config.json",
@@ -43,12 +43,6 @@ def contents(folder: Path) -> dict[str, bytes]:
 def release(tmp_path: Path, releases: dict[str, Path]) -> Path:
     """A release that a test may spoil."""
     return Path(shutil.copytree(releases["llama"], tmp_path / "0.1.0"))
-
-
-def seal(folder: Path) -> None:
-    names = sorted(path.name for path in folder.iterdir() if path.name != CHECKSUM)
-    lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
-    (folder / CHECKSUM).write_text("".join(lines))
 
 
 def test_a_release_has_every_file_and_sha256sum_checks_it(releases: dict[str, Path]) -> None:
@@ -250,8 +244,71 @@ def test_a_configuration_of_yaml_aliases_is_refused_before_they_grow(release: Pa
         load(release)
 
 
-def test_a_tokenizer_of_another_model_is_refused_by_import(tmp_path: Path, release: Path, tokenizer: Tokenizer) -> None:
-    of_json("config.json", vocab_size=361)(release)
-    with pytest.raises(ValidationError, match="knows 361 tokens and the tokenizer 360"):
+OTHERS = {
+    "vocab_size": (361, "knows 361 tokens and the tokenizer 360"),
+    "num_hidden_layers": (3, "layers is 3"),
+    "rms_norm_eps": ("small", "norm_epsilon is small"),
+    "tie_word_embeddings": (False, "tie_word_embeddings = False"),
+    "attention_bias": (True, "attention_bias = True"),
+    "model_type": ("gpt2", "model_type = gpt2"),
+    "rope_scaling": ("yarn", "rope_scaling = yarn"),
+    "rope_parameters": ([1], r"rope_parameters = \[1\]"),
+    "quantization_config": ({"quant_method": "awq"}, "quantization_config"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_model_that_is_not_ours_is_refused_by_import_with_a_reason(tmp_path: Path, release: Path, name: str) -> None:
+    value, said = OTHERS[name]
+    of_json("config.json", **{name: value})(release)
+    with pytest.raises(ValidationError, match=said) as refused:
         import_model(release, tmp_path / "imported")
-    assert tiny_model(tokenizer).config == CONFIG
+    assert "\n" not in str(refused.value) and not (tmp_path / "imported").exists()
+
+
+def test_weights_of_other_names_kinds_or_a_head_of_their_own_are_refused_by_import(tmp_path: Path, release: Path) -> None:
+    import safetensors.numpy
+
+    path, name = release / "model.safetensors", "model.layers.0.mlp.up_proj.weight"
+    tensors = safetensors.numpy.load_file(path)
+    other = {
+        f"{name} is nothing": {key: value for key, value in tensors.items() if key != name},
+        "weights of F32, F64": {**tensors, name: tensors[name].astype(np.float64)},
+        r"lm_head\.weight is not the embedding": {**tensors, "lm_head.weight": tensors["model.embed_tokens.weight"] + 1},
+    }
+    for said, changed in other.items():
+        safetensors.numpy.save_file(changed, path)
+        with pytest.raises(ValidationError, match=said):
+            import_model(release, tmp_path / "imported")
+
+
+def test_facts_that_are_not_in_their_form_are_one_clear_line(tmp_path: Path, models: dict[str, Model]) -> None:
+    for facts in ({"data": {"kept": "many"}}, {"evaluation": {"tasks": {"all": 1}, "infill": None}}, {"seed": "x"}):
+        folder = write_model(tmp_path / f"model-{len(str(facts))}", models["llama"], **facts)
+        with pytest.raises(ValidationError, match=r"metadata\.json|not of the kind"):
+            export(folder, "0.1.0", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("form", "kind"), [("bfloat16", "bf16"), ("int8", "q8_0"), ("int4", "q4_0")])
+def test_a_gguf_of_stored_numbers_has_them_as_they_stand(
+    tmp_path: Path, models: dict[str, Model], form: Format, kind: Kind
+) -> None:
+    import gguf
+
+    folder = write_model(tmp_path / "model", models["llama"], form)
+    write_gguf(tmp_path / "model.gguf", read_folder(folder), kind, "test")
+    tensors = {one.name: one for one in gguf.GGUFReader(tmp_path / "model.gguf").tensors}
+    weights = open_folder(folder).params
+    pairs = {"token_embd.weight": weights["embedding"], "blk.1.ffn_down.weight": weights["feed_forward_1"]["down"]["kernel"]}
+    for name, stored in pairs.items():
+        found = gguf.dequantize(tensors[name].data, tensors[name].tensor_type)
+        # but for the scales, which are 16-bit floats there
+        np.testing.assert_allclose(found, np.asarray(dequantised(stored)), rtol=1e-3 if form != "bfloat16" else 0, err_msg=name)
+    if form == "bfloat16":  # stays what it is
+        assert verify_release(export(folder, "0.1.0", tmp_path), None)[-1].endswith("whole, bfloat16, not signed")
+        return
+    with pytest.raises(UserError, match="is written as"):
+        write_gguf(tmp_path / "other.gguf", read_folder(folder), "f16", "test")
+    with pytest.raises(UserError, match="release the run"):
+        export(folder, "0.1.0", tmp_path)

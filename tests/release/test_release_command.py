@@ -6,13 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from model_folders import seal
 from processes import Job, m31r
 
 from m31r.command.inspect import verify_rebuilt
 from m31r.command.parser import parse
 from m31r.command.run import HANDLERS
 from m31r.errors import M31RError, UserError, ValidationError
+from m31r.release.facts import facts_of_run
 from m31r.release.rebuild import rebuild
+from m31r.train.run import read_config
 
 
 def test_a_run_is_released_and_trained_anew_from_the_release_to_the_same_weights(
@@ -56,7 +59,27 @@ def test_a_run_is_released_and_trained_anew_from_the_release_to_the_same_weights
 
 
 def _seal_with(release: Path, facts: dict[str, object]) -> None:
-    from test_release import seal
-
     (release / "metadata.json").write_text(json.dumps(facts))
     seal(release)
+
+
+def test_an_evaluation_counts_only_if_it_is_of_these_weights(
+    tmp_path: Path, reference: Job, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("metadata.json", "metrics.jsonl"):
+        shutil.copy(reference.run / name, tmp_path / name)
+    rates = {"tasks": 2, "samples": 2, "compile_rate": {"value": 0.5, "low": 0.0, "high": 1.0}}
+    metrics = {
+        "schema": 1, "settings": {"model": "sha256:these", "samples": 1, "temperature": 0.0}, "toolchain": "rustc 1.99.0\nLLVM",
+        "all": rates, "categories": {"fim": rates}, "tasks": {}, "timings": {"total_s": 1.5},
+        "held_out": {"a": {"bytes": 100, "bits_per_byte": 1.0}, "b": {"bytes": 300, "bits_per_byte": 2.0}},
+    }  # fmt: skip
+    (tmp_path / "eval").mkdir()
+    (tmp_path / "eval" / "metrics.json").write_text(json.dumps(metrics))
+    config, weights = read_config(reference.run), {"step": 8}
+    facts = facts_of_run(tmp_path, config, weights, "sha256:these")
+    found = facts["evaluation"]["tasks"]
+    assert found["held_out"] == {"crates": 2, "bytes": 400, "bits_per_byte": 1.75} and found["all"] == rates
+    assert (facts["toolchain"], facts["benchmark"]) == ("rustc 1.99.0", "v1") and "timings" not in found
+    assert facts_of_run(tmp_path, config, weights, "sha256:others")["evaluation"] == {"tasks": None, "infill": None}
+    assert "is of other weights than the newest checkpoint" in caplog.text

@@ -4,7 +4,6 @@ What they need is in requirements-strangers.lock and requirements-torch.lock; `m
 """
 
 import json
-import subprocess
 import urllib.request
 from collections.abc import Sequence
 from functools import cache
@@ -158,12 +157,16 @@ def test_the_bill_of_materials_is_cyclonedx(release: Path) -> None:
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A private and a public key as openssl makes them."""
+    """A private and a public key."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
     folder = tmp_path_factory.mktemp("keys")
     private, public = folder / "key.pem", folder / "key.pub"
-    make = ["openssl", "ecparam", "-genkey", "-name", "prime256v1", "-noout", "-out", str(private)]
-    subprocess.run(make, check=True, capture_output=True)
-    subprocess.run(["openssl", "ec", "-in", str(private), "-pubout", "-out", str(public)], check=True, capture_output=True)
+    key, pem = ec.generate_private_key(ec.SECP256R1()), serialization.Encoding.PEM
+    plain, public_format = serialization.PrivateFormat.PKCS8, serialization.PublicFormat.SubjectPublicKeyInfo
+    private.write_bytes(key.private_bytes(pem, plain, serialization.NoEncryption()))
+    public.write_bytes(key.public_key().public_bytes(pem, public_format))
     return private, public
 
 
