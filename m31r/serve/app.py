@@ -28,6 +28,7 @@ from m31r.serve.slots import Event, Failed, Full, Job, Scored, Slots
 
 APIS = (own.GENERATE, own.FIM, openai.COMPLETIONS, openai.FIM, llama_cpp.COMPLETION, llama_cpp.INFILL)
 OPEN = ("/health",)  # to those without the key
+QUIET = ("/health", "/metrics")  # that machines ask again and again
 LARGE = 2**16  # bytes of a body that is not read on the thread that all connections share
 _TYPES = {
     401: "authentication_error", 403: "permission_error", 404: "not_found_error", 405: "not_found_error", 408: "timeout_error",
@@ -127,9 +128,9 @@ def app_of(live: Live) -> Any:
         seconds = time.monotonic() - began
         live.metrics.requests[route, status] += 1
         live.metrics.whole.add(seconds)
-        log.info(
-            "%s %d", route, status, extra={"route": route, "status": status, "ms": round(1e3 * seconds, 1), **scope["told"]}
-        )
+        level = logging.DEBUG if route in QUIET or status == 503 else logging.INFO
+        numbers = {"route": route, "status": status, "ms": round(1e3 * seconds, 1), **scope["told"]}
+        log.log(level, "%s %d", route, status, extra=numbers)
 
     return app
 
