@@ -12,6 +12,7 @@ _ERROR: Schema = {
     "required": ["error"],
     "properties": {"error": {"type": "object", "required": ["message", "type"], "properties": {"message": TEXT, "type": TEXT}}},
 }
+_EVENT: Schema = {"type": "object", "required": ["data"], "properties": {"data": TEXT}}
 _REFUSALS = {
     "400": "A field does not fit, or is not known",
     "401": "The key is missing or wrong",
@@ -50,7 +51,7 @@ def document(apis: Sequence[Api], bodies: dict[str, Schema]) -> dict[str, Any]:
 
 
 def _writes(api: Api, body: Schema) -> dict[str, Any]:
-    return _operation(api.summary, {**_json(api.answer), "text/event-stream": {"schema": TEXT}}, body)
+    return _operation(api.summary, {**_json(api.answer), "text/event-stream": {"schema": _EVENT}}, body)
 
 
 def _operation(summary: str, answer: dict[str, Any], body: Schema | None = None) -> dict[str, Any]:

@@ -38,10 +38,49 @@ def serve(config: Config, folder: Path, device: str | None) -> None:
     """
     limits = config.serve
     live = Live(limits, read_key(limits))
-    listening = _listen(limits.host, limits.port)
+    listening = listen(limits.host, limits.port)
     _allow_files(limits.connections + SPARE_FILES)
+    server = server_of(live)
+    failures: list[BaseException] = []
+    threading.Thread(target=_load, args=(config, folder, device, live, server, failures), name="load", daemon=True).start()
+    host, port = listening.getsockname()[:2]
+    log.info("listening on http://%s:%d, loading %s", f"[{host}]" if ":" in host else host, port, folder)
+    if not is_loopback(host):
+        keyed = "with the key" if live.key else "WITHOUT ANY KEY: set serve.api_key_file, or serve.host = '127.0.0.1'"
+        log.warning("OTHER MACHINES CAN REACH THIS SERVER at %s, %s", host, keyed)
+    asyncio.run(answer(server, listening, live))
+    if live.slots is not None:
+        live.slots.close(limits.shutdown_seconds)
+    if failures:
+        raise failures[0] if isinstance(failures[0], M31RError) else RunError(f"cannot load {folder}: {failures[0]}")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's, which ends by SIGTERM and SIGINT as one that has done its work: exit code 0. A second one does not wait."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():  # only that one may
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        log.info("ending: what runs is finished first")
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def server_of(live: Live) -> uvicorn.Server:
+    """A server for `live`, to be run by `answer`."""
+    limits = live.config
     _silence()
-    server = _Server(
+    return _Server(
         uvicorn.Config(
             app_of(live),
             http=connection_with(limits.head_seconds, limits.send_seconds),
@@ -56,44 +95,17 @@ def serve(config: Config, folder: Path, device: str | None) -> None:
             limit_concurrency=limits.connections,
         )
     )
-    failures: list[BaseException] = []
-    threading.Thread(target=_load, args=(config, folder, device, live, server, failures), name="load", daemon=True).start()
-    host, port = listening.getsockname()[:2]
-    log.info("listening on http://%s:%d, loading %s", f"[{host}]" if ":" in host else host, port, folder)
-    if not is_loopback(host):
-        keyed = "with the key" if live.key else "WITHOUT ANY KEY: set serve.api_key_file, or serve.host = '127.0.0.1'"
-        log.warning("OTHER MACHINES CAN REACH THIS SERVER at %s, %s", host, keyed)
-    asyncio.run(_run(server, listening, live))
-    if live.slots is not None:
-        live.slots.close(limits.shutdown_seconds)
-    if failures:
-        raise failures[0] if isinstance(failures[0], M31RError) else RunError(f"cannot load {folder}: {failures[0]}")
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's, which ends by SIGTERM and SIGINT as one that has done its work: exit code 0. A second one does not wait."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        log.info("ending: what runs is finished first")
-        self.force_exit = self.should_exit
-        self.should_exit = True
-
-
-async def _run(server: _Server, listening: socket.socket, live: Live) -> None:
+async def answer(server: uvicorn.Server, listening: socket.socket, live: Live) -> None:
+    """Answers on a socket that listens, until the server is asked to end."""
     live.loop = asyncio.get_running_loop()
     await server.serve(sockets=[listening])
 
 
-def _load(config: Config, folder: Path, device: str | None, live: Live, server: _Server, failures: list[BaseException]) -> None:
+def _load(
+    config: Config, folder: Path, device: str | None, live: Live, server: uvicorn.Server, failures: list[BaseException]
+) -> None:
     """What takes seconds, while the server already says that it is loading."""
     try:
         import jax
@@ -116,7 +128,8 @@ def _load(config: Config, folder: Path, device: str | None, live: Live, server: 
         server.should_exit = True
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; raises UserError where the address cannot be had."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         made = socket.socket(family, kind, protocol)

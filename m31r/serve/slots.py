@@ -1,7 +1,8 @@
 """Continuous batching: one thread that reads prompts and writes on in fixed slots, and tells what is certain as it comes.
 
-A turn of it reads one part of one prompt, if a slot waits for it, and decodes one chunk of tokens in all slots. Between two
-turns requests join, end, run out of time, and go away.
+A turn of it reads prompts for free slots, one part's length of them, and decodes one chunk of tokens in all slots. Between two
+turns requests join, end, run out of time, and go away. What a turn asks of the device is asked at once, so that the device
+goes on while the host tells what came before.
 """
 
 import logging
@@ -18,8 +19,8 @@ import numpy as np
 
 from m31r.generate.engine import Written, empty_cache
 from m31r.generate.generate import Model
-from m31r.generate.prompts import Prompt
-from m31r.generate.reading import Read, begin_reading, read_part, reusable
+from m31r.generate.prompts import SMALLEST_BUCKET, Prompt
+from m31r.generate.reading import Read, begin_reading, part_bucket, read_part, reusable
 from m31r.generate.sampling import LogProbs
 from m31r.generate.settings import Settings
 from m31r.generate.tail import LogProb, Piece, Tail, by_row, hole_of, next_piece
@@ -201,13 +202,14 @@ class Slots:
                 self._turn()
             except Exception as error:  # noqa: BLE001 - whatever it was, those who wait must hear of it, and others be served
                 self._fail(error)
-            events, self._events = self._events, []
-            if events:
-                self._tell(events)
+            self._say()
 
     def _turn(self) -> None:
         self._drop()
-        self._read()
+        first: list[tuple[int, Written]] = []
+        budget = self.programs.read_tokens
+        while budget > 0 and (cost := self._read(first)):
+            budget -= cost
         active = [row is not None for row in self._rows]
         if not any(active):
             if self._reading is not None and self._reading.done.logits_1V is None:
@@ -215,7 +217,15 @@ class Slots:
             return
         told = any(row is not None and row.job.settings.log_probs is not None for row in self._rows)
         self._batch, written = advance(self.model, self.programs, self._batch, active, told)
-        self._take(written, None)
+        for slot, begun in first:
+            self._take(begun, [slot])
+        self._say()
+        self._take(written, range(len(self._rows)))
+
+    def _say(self) -> None:
+        events, self._events = self._events, []
+        if events:
+            self._tell(events)
 
     def _drop(self) -> None:
         """Lets go of whoever has gone, or whose time is over before the first token."""
@@ -246,34 +256,45 @@ class Slots:
         self.counts.late += 1
         self._events.append((job, Piece(0, "", (), "time")))
 
-    def _read(self) -> None:
-        """One part of the prompt that is being read, or of the next; when all of it is read, it takes its slot."""
+    def _read(self, first: list[tuple[int, Written]]) -> int:
+        """One part of the prompt that is being read, or of the next; when all of it is read, it takes its slot.
+
+        Args:
+          first: gets the slot and the first token then.
+
+        Returns:
+          How many tokens the part took the device, 0 if there is nothing to read.
+        """
         if self._reading is None:
             if None not in self._rows:
-                return
+                return 0
             with self._changed:
                 if not self._waiting:
-                    return
+                    return 0
                 self._reading = self._begun(self._waiting.popleft())
-        reading, job = self._reading, self._reading.job
+        reading, job, cost = self._reading, self._reading.job, SMALLEST_BUCKET
         if reading.score is not None:
             self._score(reading, reading.score)
+            cost = self.programs.read_tokens
             if reading.score is not None or job.new_tokens:
-                return
+                return cost
         elif reading.done.logits_1V is None:
             before = len(reading.done.ids)
             reading.done = read_part(self.model.params, self.model.config, job.ids, reading.done, self.programs.read_tokens)
-            self.counts.prompt_tokens += len(reading.done.ids) - before
+            count = len(reading.done.ids) - before
+            self.counts.prompt_tokens += count
+            cost = part_bucket(count)
             if reading.done.logits_1V is None:
-                return
-        if not job.new_tokens:
+                return cost
+        if job.new_tokens:
+            first.append(self._join(reading))
+        else:
             jax.block_until_ready(reading.done.cache)
             job.read = job.wrote = time.monotonic()
             self._events.append((job, Piece(0, "", (), "length")))
-        else:
-            self._join(reading)
         self._keep(reading.done)
         self._reading = None
+        return cost
 
     def _begun(self, job: Job) -> _Reading:
         ids, part = job.ids, self.programs.read_tokens
@@ -303,8 +324,8 @@ class Slots:
         if reading.score is None:
             self._events.append((reading.job, Scored(tuple(reading.scored))))
 
-    def _join(self, reading: _Reading) -> None:
-        """The first token of a prompt that has been read, in a free slot."""
+    def _join(self, reading: _Reading) -> tuple[int, Written]:
+        """A free slot for a prompt that has been read, and its first token."""
         job, settings = reading.job, reading.job.settings
         end = min(len(job.ids) + job.new_tokens, self.model.config.context_length)
         own = one_sampling(
@@ -324,20 +345,17 @@ class Slots:
         told = settings.log_probs is not None
         self._batch, written = put(self.model, self.programs, self._batch, slot, reading.done, end, own, told)
         self._rows[slot] = _Row(job, tail, [stop.encode() for stop in settings.stop], Lines(job.indent))
-        self._take(written, slot)
+        return slot, written
 
-    def _take(self, written: Written, only: int | None) -> None:
-        """What the device wrote, row by row: of all slots, or of `only` one."""
-        slots = range(len(self._rows)) if only is None else [only]
+    def _take(self, written: Written, slots: Sequence[int]) -> None:
+        """What the device wrote, row by row, in these slots."""
         host = jax.tree.map(np.asarray, written)  # waits for the device
         now = time.monotonic()
         for place, slot in enumerate(slots):
             row = self._rows[slot]
-            if row is None:
-                continue
-            if only is not None:
-                row.job.read = now
-            self._take_row(row, slot, host, place, now)
+            if row is not None:
+                row.job.read = row.job.read or now
+                self._take_row(row, slot, host, place, now)
 
     def _take_row(self, row: _Row, slot: int, written: Written, place: int, now: float) -> None:
         job, settings = row.job, row.job.settings

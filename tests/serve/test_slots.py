@@ -9,7 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
-from tiny import CONFIG, DRAWN, GREEDY, RUST, tiny_model, tiny_tokenizer
+from tiny import DRAWN, GREEDY, RUST
 
 from m31r.generate.engine import decode
 from m31r.generate.generate import Completion, Model, complete
@@ -18,11 +18,10 @@ from m31r.generate.reading import Read, read_part
 from m31r.generate.reference import all_logits
 from m31r.generate.settings import Settings
 from m31r.generate.tail import Piece
-from m31r.serve.batch import Programs, warm_up
+from m31r.serve.batch import Programs
 from m31r.serve.slots import Event, Full, Job, Scored, Slots, joined
 
-PROGRAMS = Programs(slots=4, chunk_tokens=4, read_tokens=32, together=False)
-LONG = replace(CONFIG, context_length=256)
+PROGRAMS = Programs(slots=4, chunk_tokens=4, read_tokens=32, together=False)  # those of the fixture `model`
 
 
 class Heard:
@@ -46,13 +45,6 @@ class Heard:
         last = joined(pieces)
         assert last.finish is not None and [piece.finish for piece in pieces[:-1]] == [None] * (len(pieces) - 1)
         return Completion(last.text, last.tokens, last.finish, last.log_probs, last.stop, last.reasoning)
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    made = tiny_model(tiny_tokenizer(), LONG)
-    warm_up(made, PROGRAMS)
-    return made
 
 
 @pytest.fixture
