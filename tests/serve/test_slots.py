@@ -107,6 +107,18 @@ def test_a_result_does_not_depend_on_who_shares_the_batch(model: Model, heard: H
     assert decode._cache_size() == compiled and slots.counts.failures == 0
 
 
+def test_nothing_is_compiled_while_it_serves_however_long_the_prompts(model: Model, heard: Heard) -> None:
+    compiled: list[str] = []
+    jax.monitoring.register_event_duration_secs_listener(lambda name, *_, **__: compiled.append(name))
+    made = Slots(model, PROGRAMS, queue=300, kept=2, tell=heard)
+    jobs = [Job([1] + [20 + n] * (n - 1), Prompt("", None, 0), GREEDY, 2, scored=n % 60 == 0) for n in range(1, 256, 5)]
+    made.submit(jobs)
+    made.close(60)
+    assert heard.ended.qsize() == len(jobs) and not [name for name in compiled if "backend_compile" in name]
+    jax.jit(lambda x: x + len(jobs))(1.0)
+    assert [name for name in compiled if "backend_compile" in name]
+
+
 def test_what_a_prompt_shares_with_one_before_is_not_read_again_and_changes_no_bit(
     model: Model, heard: Heard, slots: Slots
 ) -> None:
