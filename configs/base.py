@@ -222,6 +222,29 @@ def get_config() -> ConfigDict:
     evaluate.threshold = 0.05  # how far a rate may fall against another evaluation; 0 to 1
     evaluate.workers = 2  # compiles and tests at once; never changes a verdict
 
+    serve = config.serve = ConfigDict()
+    serve.host = "127.0.0.1"  # address that m31r serve listens on; any but a loopback one lets other machines in
+    serve.port = 8080  # 0 takes a free one
+    serve.slots = 8  # requests that write at once; each holds a cache for the whole context; 1 to 1024
+    serve.queue = 64  # more of them that wait; what comes then is answered 429; 0 to 65,536
+    serve.kept_prompts = (
+        2  # prompts whose keys and values are kept, for those that begin alike; each as large as a slot; 1 to 64
+    )
+    serve.max_tokens = 4096  # that a request may ask for; the context ends a text before that
+    serve.max_rows = 64  # prompts times candidates in one request; 1 to 1024
+    serve.max_seconds = 120.0  # for a request, waiting included; then it ends with what it has; 0.001 to 86,400
+    serve.body_bytes = 2**20  # of a request's body; 1024 to 2^30
+    serve.body_seconds = 10.0  # for a body to arrive; 0.1 to 3600
+    serve.head_seconds = 10.0  # for a connection's first request line and headers, and between requests; 0.1 to 3600
+    serve.send_seconds = 30.0  # for a client to take a part of its answer; then it counts as gone; 0.1 to 3600
+    serve.shutdown_seconds = 60  # that SIGTERM leaves to what runs; 1 to 3600
+    serve.connections = 1024  # at once; more are answered 503; 1 to 65,536
+    serve.api_key_variable = "M31R_API_KEY"  # environment variable with the key that requests must have; unset asks for none
+    serve.api_key_file = ""  # or a file with it
+    serve.allowed_hosts = ()  # names by which browsers may call it, besides localhost and addresses in digits
+    serve.allowed_origins = ()  # pages that may use it, as "https://example.org", besides its own
+    serve.log_prompts = False  # whether prompts and what is written go to the log
+
     profile = config.profile = ConfigDict()
     profile.first_step = 20  # first traced update
     profile.steps = 0  # traced updates; 0 traces nothing

@@ -117,6 +117,7 @@ def build_parser() -> argparse.ArgumentParser:
     for command in (train, add("resume", "go on with an interrupted run")):
         command.add_argument("--workdir", type=_place, default=None, metavar="DIR", help="the run's folder")
     _add_generate(add("generate", "complete a prompt, or fill in the middle, with a trained model"))
+    _add_serve(add("serve", "answer over HTTP: completion and fill-in-the-middle, for editors and programs"))
     _add_quantize(add("quantize", "write a run's model to a folder of its own, in fewer bits"))
     _add_export(add("export", "release a run's model: a folder that others check, load and run"))
     imported = add("import", "make a model's folder of one of ours that others saved in Llama's or Qwen3's layout")
@@ -182,6 +183,15 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--unsafe-no-sandbox", action="store_true", help="with --check: run rustc without a sandbox")
     command.add_argument("--device", default=None, help="auto, cpu, gpu or gpu:1")
     command.add_argument("--kernels", default=None, choices=("xla", "pallas"), help="what decodes; pallas needs an NVIDIA GPU")
+
+
+def _add_serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--model", type=_place, required=True, metavar="DIR", help="the run, or the model's folder, that writes"
+    )
+    command.add_argument("--host", type=_place, default=None, help="the address to listen on (serve.host)")
+    command.add_argument("--port", type=int, default=None, help="0 takes a free one (serve.port)")
+    command.add_argument("--device", default=None, help="auto, cpu, gpu or gpu:1")
 
 
 def _add_quantize(command: argparse.ArgumentParser) -> None:

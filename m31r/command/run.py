@@ -179,6 +179,21 @@ def _generate(arguments: argparse.Namespace) -> str:
     return stream_generation(arguments)
 
 
+def _serve(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    from m31r.command.serving import serving_config
+
+    folder = Path(arguments.model)
+    config = serving_config(arguments, folder)
+    if arguments.dry_run:
+        return f"would serve {folder} on {config.serve.host}:{config.serve.port}"
+    from m31r.serve.serve import serve
+
+    serve(config, folder, arguments.device)
+    return ""
+
+
 def _quantize(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
@@ -307,6 +322,7 @@ HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "quantize": _quantize,
     "export": _export,
     "import": _import,
+    "serve": _serve,
     "trace": _trace,
     "attribute": _attribute,
     "benchmark": _benchmark,

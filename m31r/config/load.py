@@ -11,6 +11,8 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
+from ml_collections import ConfigDict
+
 from m31r.config.schema import Between, Config, Runtime, cross_problems
 from m31r.errors import ConfigError
 
@@ -23,7 +25,15 @@ def load_config(path: str, overrides: list[tuple[str, str]]) -> Config:
     Raises:
       ConfigError: with one line for every unknown field, wrong type, value out of bounds, or clash between fields.
     """
-    tree = _read(path)
+    return _overridden(_read(path), overrides, path)
+
+
+def changed_config(config: Config, overrides: list[tuple[str, str]], origin: str) -> Config:
+    """`config` but for `overrides`, checked as `load_config` does; `origin` names it in errors."""
+    return _overridden(ConfigDict(as_dict(config)), overrides, origin)
+
+
+def _overridden(tree: Any, overrides: list[tuple[str, str]], origin: str) -> Config:
     problems = [problem for name, text in overrides if (problem := _override(tree, name, text))]
     tree.lock()
     values, more = _check(Config, tree.to_dict(), "")
@@ -32,7 +42,7 @@ def load_config(path: str, overrides: list[tuple[str, str]]) -> Config:
         config: Config = _build(Config, values)
         problems = cross_problems(config)
     if problems:
-        raise ConfigError(f"{path}: {len(problems)} problem(s)\n" + "\n".join(f"  {p}" for p in problems))
+        raise ConfigError(f"{origin}: {len(problems)} problem(s)\n" + "\n".join(f"  {p}" for p in problems))
     return config
 
 

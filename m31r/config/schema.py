@@ -251,6 +251,31 @@ class EvaluateConfig:
 
 
 @dataclass(frozen=True)
+class ServeConfig:
+    """Where `m31r serve` listens, and what a request may take."""
+
+    host: Annotated[str, RUNTIME]
+    port: Annotated[int, Between(0, 65_535), RUNTIME]
+    slots: Annotated[int, Between(1, 1024), RUNTIME]
+    queue: Annotated[int, Between(0, 65_536), RUNTIME]
+    kept_prompts: Annotated[int, Between(1, 64), RUNTIME]
+    max_tokens: Annotated[int, Between(1, 1_048_576), RUNTIME]
+    max_rows: Annotated[int, Between(1, 1024), RUNTIME]
+    max_seconds: Annotated[float, Between(0.001, 86_400.0), RUNTIME]
+    body_bytes: Annotated[int, Between(1024, 2**30), RUNTIME]
+    body_seconds: Annotated[float, Between(0.1, 3600.0), RUNTIME]
+    head_seconds: Annotated[float, Between(0.1, 3600.0), RUNTIME]
+    send_seconds: Annotated[float, Between(0.1, 3600.0), RUNTIME]
+    shutdown_seconds: Annotated[int, Between(1, 3600), RUNTIME]
+    connections: Annotated[int, Between(1, 65_536), RUNTIME]
+    api_key_variable: Annotated[str, RUNTIME]
+    api_key_file: Annotated[str, RUNTIME]
+    allowed_hosts: Annotated[tuple[str, ...], Between(0, 256), RUNTIME]
+    allowed_origins: Annotated[tuple[str, ...], Between(0, 256), RUNTIME]
+    log_prompts: Annotated[bool, RUNTIME]
+
+
+@dataclass(frozen=True)
 class ProfileConfig:
     """A window of training steps to trace; zero steps trace nothing."""
 
@@ -279,6 +304,7 @@ class Config:
     generate: GenerateConfig
     attribute: AttributeConfig
     evaluate: EvaluateConfig
+    serve: ServeConfig
     profile: ProfileConfig
 
 

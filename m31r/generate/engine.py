@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from m31r.compiled import COMPACT, OPTIONS
 from m31r.config.schema import ModelConfig
@@ -85,6 +86,15 @@ def read(
     return head(jax.lax.dynamic_index_in_dim(x_1TD, last, 1, keepdims=False), params["embedding"]), cache
 
 
+@functools.partial(jax.jit, static_argnames="config", donate_argnames="cache", compiler_options=COMPACT)
+def score(
+    params: Params, config: ModelConfig, cache: Cache, tokens_1T: jax.Array, next_1T: jax.Array, start_1: jax.Array
+) -> tuple[LogProbs, Cache]:
+    """`read`, but for what the model gives to the id after each of these, `next_1T`, with T in the place of B."""
+    x_1TD, cache = _forward(params, config, tokens_1T, cache, start_1)
+    return log_probs(head(x_1TD[0], params["embedding"]), next_1T[0]), cache
+
+
 @functools.partial(jax.jit, static_argnames="length", donate_argnames="cache")
 def insert(cache: Cache, row_cache: Cache, row: jax.Array, length: int) -> Cache:
     """Copies the first `length` positions of a cache of one row into row `row` of a batch's cache, which is consumed."""
@@ -118,7 +128,9 @@ def begin(
       with_log_probs: whether to tell the tokens' log-probabilities.
     """
     rows = len(length_B)
-    blank = State(cache, jnp.full(rows, PAD), length_B, jnp.zeros(rows, bool), seen_BV, _no_log_probs(rows, with_log_probs))
+    blank = State(
+        cache, jnp.full(rows, PAD), length_B, jnp.zeros(rows, bool), seen_BV, no_log_probs(rows) if with_log_probs else None
+    )
     if together:
         return _chosen(blank, logits_BV, length_B, end_B, sampling)
     return _chosen_alone(
@@ -218,6 +230,14 @@ def _written_by_kernels(
     new, cache = _kernels().write(params, config, state.cache, begun, limits, chunk)
     state = State(cache, new.token_B, new.position_B, new.done_B != 0, new.seen_BV != 0, None)
     return state, Written(new.written_BC, None)
+
+
+@functools.partial(jax.jit, donate_argnames=("state", "sampling"))
+def join(state: State, sampling: Sampling, one: State, own: Sampling, row: jax.Array) -> tuple[State, Sampling]:
+    """A batch in which row `row` is the one of `one`, just begun. It is for `insert` to copy the cache, and `one` has none."""
+    bare = replace(state, cache=[])
+    joined, sampling = jax.tree.map(lambda whole, x: _put(whole, x, row, 0), (bare, sampling), (one, own))
+    return replace(joined, cache=state.cache), sampling
 
 
 def step(
@@ -380,8 +400,7 @@ def _put(whole: jax.Array, part: jax.Array, at: jax.Array, axis: int) -> jax.Arr
     return jax.lax.dynamic_update_slice_in_dim(whole, part, at, axis)
 
 
-def _no_log_probs(rows: int, wanted: bool) -> LogProbs | None:
-    if not wanted:
-        return None
-    zeros = jnp.zeros((rows, TOP), jnp.float32)
-    return LogProbs(zeros[:, 0], zeros, zeros.astype(jnp.int32))
+def no_log_probs(rows: int) -> LogProbs:
+    """What stands there before the first token."""
+    zeros: Any = np.zeros((rows, TOP), np.float32)  # as numpy, so that nothing is compiled to make it
+    return LogProbs(zeros[:, 0], zeros, zeros.astype(np.int32))

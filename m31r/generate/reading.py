@@ -55,17 +55,29 @@ def read_prompt(
     params: Params, config: ModelConfig, ids: list[int], before: Read | None, read_tokens: int, deadline: float
 ) -> Read:
     """Reads `ids` in full, or as far as the deadline (of time.monotonic) allows; `before` is consumed."""
-    if before is not None and before.ids == tuple(ids) and before.logits_1V is not None:
+    done = begin_reading(config, ids, before, read_tokens)
+    while done.logits_1V is None and time.monotonic() < deadline:
+        done = read_part(params, config, ids, done, read_tokens)
+    return done
+
+
+def begin_reading(config: ModelConfig, ids: list[int], before: Read | None, read_tokens: int) -> Read:
+    """What of `ids` has been read already, maybe all; `before` is consumed."""
+    if before is None:
+        return Read((), empty_cache(config, 1), None)
+    if before.ids == tuple(ids) and before.logits_1V is not None:
         return before
-    cache = empty_cache(config, 1) if before is None else before.cache
-    start = 0 if before is None else reusable(before.ids, ids, read_tokens)
-    logits_1V = None
-    while start < len(ids) and time.monotonic() < deadline:
-        part = ids[start : start + read_tokens]
-        # a part never reaches beyond the cache: writing there would move it to the front
-        tokens_1T, _ = padded([part], min(read_tokens, part_bucket(len(part)), cache[0][0].shape[1] - start))
-        logits_1V, cache = read(params, config, cache, tokens_1T, np.array([start], np.int32), np.int32(len(part) - 1))
-        start += len(part)
+    return Read(before.ids[: reusable(before.ids, ids, read_tokens)], before.cache, None)
+
+
+def read_part(params: Params, config: ModelConfig, ids: list[int], done: Read, read_tokens: int) -> Read:
+    """One part more; `done`, which is not all of `ids`, is consumed."""
+    start, cache = len(done.ids), done.cache
+    part = ids[start : start + read_tokens]
+    # a part never reaches beyond the cache: writing there would move it to the front
+    tokens_1T, _ = padded([part], min(read_tokens, part_bucket(len(part)), cache[0][0].shape[1] - start))
+    logits_1V, cache = read(params, config, cache, tokens_1T, np.array([start], np.int32), np.int32(len(part) - 1))
+    start += len(part)
     return Read(tuple(ids[:start]), cache, logits_1V if start == len(ids) else None)
 
 

@@ -1,0 +1,163 @@
+"""`m31r serve`: listen at once, load the model meanwhile, answer, and finish what runs when asked to end."""
+
+import asyncio
+import contextlib
+import logging
+import resource
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from m31r.config.schema import Config
+from m31r.errors import M31RError, RunError, UserError
+from m31r.serve.app import Live, app_of
+from m31r.serve.connection import connection_with
+from m31r.serve.guard import is_loopback, read_key
+
+BACKLOG = 2048  # connections that wait to be accepted
+SPARE_FILES = 256  # open besides connections
+log = logging.getLogger(__name__)
+
+
+def serve(config: Config, folder: Path, device: str | None) -> None:
+    """Answers until SIGTERM or SIGINT.
+
+    Args:
+      config: the model's own, whose `serve` section says where and within which limits.
+      folder: a run's, or a model's.
+      device: as for m31r.load.
+
+    Raises:
+      UserError: the address cannot be had; there is no key where one is named; what m31r.load raises.
+      ValidationError: as m31r.load.
+    """
+    limits = config.serve
+    live = Live(limits, read_key(limits))
+    listening = listen(limits.host, limits.port)
+    _allow_files(limits.connections + SPARE_FILES)
+    server = server_of(live)
+    failures: list[BaseException] = []
+    threading.Thread(target=_load, args=(config, folder, device, live, server, failures), name="load", daemon=True).start()
+    host, port = listening.getsockname()[:2]
+    log.info("listening on http://%s:%d, loading %s", f"[{host}]" if ":" in host else host, port, folder)
+    warn_if_open(host, live.key)
+    asyncio.run(answer(server, listening, live))
+    if live.slots is not None:
+        live.slots.close(limits.shutdown_seconds)
+    if failures:
+        raise failures[0] if isinstance(failures[0], M31RError) else RunError(f"cannot load {folder}: {failures[0]}")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's, which ends by SIGTERM and SIGINT as one that has done its work: exit code 0. A second one does not wait."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():  # only that one may
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        log.info("ending: what runs is finished first")
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def warn_if_open(host: str, key: bytes | None) -> None:
+    """A loud line where other machines can reach the server, louder where they need no key."""
+    if not is_loopback(host):
+        keyed = "with the key" if key else "WITHOUT ANY KEY: set serve.api_key_file, or serve.host = '127.0.0.1'"
+        log.warning("OTHER MACHINES CAN REACH THIS SERVER at %s, %s", host, keyed)
+
+
+def server_of(live: Live) -> uvicorn.Server:
+    """A server for `live`, to be run by `answer`."""
+    limits = live.config
+    _silence()
+    return _Server(
+        uvicorn.Config(
+            app_of(live),
+            http=connection_with(limits.head_seconds, limits.send_seconds),
+            loop="asyncio",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=max(1, round(limits.head_seconds)),
+            timeout_graceful_shutdown=limits.shutdown_seconds,
+            limit_concurrency=limits.connections,
+        )
+    )
+
+
+async def answer(server: uvicorn.Server, listening: socket.socket, live: Live) -> None:
+    """Answers on a socket that listens, until the server is asked to end."""
+    live.loop = asyncio.get_running_loop()
+    await server.serve(sockets=[listening])
+
+
+def _load(
+    config: Config, folder: Path, device: str | None, live: Live, server: uvicorn.Server, failures: list[BaseException]
+) -> None:
+    """What takes seconds, while the server already says that it is loading."""
+    try:
+        import jax
+
+        from m31r.api.api import load
+        from m31r.serve.ask import Served
+        from m31r.serve.batch import Programs, warm_up
+        from m31r.serve.slots import Slots
+
+        model = load(folder, config.generate.device if device is None else device).model
+        generate, limits = config.generate, config.serve
+        together = not generate.exact_rows or jax.default_backend() != "cpu"
+        if generate.kernels == "pallas":
+            log.info("slots are decoded by XLA; the kernels of generate.kernels = 'pallas' write one row by itself")
+        programs = Programs(limits.slots, generate.chunk_tokens, generate.read_tokens, together)
+        warm_up(model, programs)
+        slots = Slots(model, programs, limits.queue, limits.kept_prompts, live.tell)
+        live.ready(Served(model, folder.resolve().name, config), slots)
+        log.info("ready: %s, %d slots", folder.resolve().name, limits.slots)
+    except BaseException as error:  # noqa: BLE001 - told by the main thread, which ends
+        failures.append(error)
+        server.should_exit = True
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; raises UserError where the address cannot be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        made = socket.socket(family, kind, protocol)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen(BACKLOG)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(f"serve: cannot listen on {host}:{port}: {reason}; choose --config.serve.host and .port") from None
+    return made
+
+
+def _allow_files(count: int) -> None:
+    """As many open files as connections may need; fewer where the system has fewer."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _silence() -> None:
+    """uvicorn's own log has tracebacks, and addresses as they were asked for."""
+    for name in ("uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
+        logging.getLogger(name).disabled = True
