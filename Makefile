@@ -60,8 +60,8 @@ $(READY): requirements.lock pyproject.toml Makefile
 
 $(STRANGERS): $(READY) requirements-strangers.lock requirements-torch.lock
 	@echo "setting up what releases are tested with, from requirements-strangers.lock, a minute or two ..." >&2
-	@if $(PIP) --no-deps --require-hashes -r requirements-strangers.lock && \
-		$(PIP) --no-deps --require-hashes --retries=1 -r requirements-torch.lock; then touch $@; else \
+	@if $(PIP) --no-compile --no-deps --require-hashes -r requirements-strangers.lock && \
+		$(PIP) --no-compile --no-deps --require-hashes --retries=1 -r requirements-torch.lock; then touch $@; else \
 		echo "make: these cannot be installed; the tests in tests/release that need them will fail" >&2; fi
 
 clean:
