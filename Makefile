@@ -12,7 +12,7 @@ READY := $(VENV)/.ready-$(firstword $(shell cat requirements.lock pyproject.toml
 STRANGERS := $(VENV)/.strangers-$(firstword $(shell cat requirements-strangers.lock requirements-torch.lock requirements.lock pyproject.toml Makefile | cksum))
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq install
 
-.PHONY: help run test lint bench benchmarks clean
+.PHONY: help ready run test lint bench benchmarks clean
 help:
 	@echo "make run    the main job: real Rust to a trained model and a sample  [CONFIG=$(CONFIG)] [ARGS=--config.train.steps=50]"
 	@echo "make test   every test                                                [ARGS=tests/model]"
@@ -21,6 +21,8 @@ help:
 	@echo "make benchmarks  prove the benchmark's tasks, see docs/benchmarks.md         [ARGS=benchmarks/v1/fim] [ARGS=--record]"
 	@echo "make clean  remove the environment and caches of tools; data/ and runs/ stay"
 	@echo "PYTHON=$(PYTHON) makes the environment; make clean first to change it."
+
+ready: $(READY)
 
 run: $(READY)
 	$(VENV)/bin/python -m m31r.main --config=$(CONFIG) $(ARGS)

@@ -117,18 +117,23 @@ def _verdicts(
     # what is expected to pass shares crates only with its like
     right = verify([Candidate(task, task.fill, strict=True) for task in tasks], toolchain, config.workers, cache, likely=True)
     solutions = list(right)
-    kept = [[*stubs(task), *(wrong.fill for wrong in task.wrong)] for task in tasks]
     # few mutants prove what no wrong fills are kept for
     most = [config.mutants if len(task.wrong) >= LEAST_WRONG else max(config.mutants, _FEW) for task in tasks]
     made = [mutants(task, number) for task, number in zip(tasks, most, strict=True)]
-    ill = [Candidate(task, fill) for task, fills in zip(tasks, kept, strict=True) for fill in fills]
-    mutated = [Candidate(task, fill) for task, fills in zip(tasks, made, strict=True) for fill in fills]
-    on_kept = verify(ill, toolchain, config.workers, cache, likely=False)
-    on_made = verify(mutated, toolchain, config.workers, cache, likely=True)
-    for task, solution, fills, mutations in zip(tasks, solutions, kept, made, strict=True):
-        judged = [next(on_kept) for _ in fills]
-        empty = len(fills) - len(task.wrong)
-        yield task, (solution, judged[:empty], judged[empty:], [(fill, next(on_made)) for fill in mutations])
+    empty = [stubs(task) for task in tasks]
+    # what nobody wrote to compile is checked first; the rest shares crates from the start
+    ill = [Candidate(task, fill) for task, fills in zip(tasks, empty, strict=True) for fill in fills]
+    slips = [
+        Candidate(task, fill)
+        for task, fills in zip(tasks, made, strict=True)
+        for fill in (*(wrong.fill for wrong in task.wrong), *fills)
+    ]
+    on_empty = verify(ill, toolchain, config.workers, cache, likely=False)
+    on_slips = verify(slips, toolchain, config.workers, cache, likely=True)
+    for task, solution, fills, mutations in zip(tasks, solutions, empty, made, strict=True):
+        judged = [next(on_empty) for _ in fills]
+        wrong = [next(on_slips) for _ in task.wrong]
+        yield task, (solution, judged, wrong, [(fill, next(on_slips)) for fill in mutations])
 
 
 def _proof(

@@ -7,16 +7,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from tiny import CONFIG, DRAWN, GREEDY
+from tiny import CONFIG, DRAWN, GREEDY, tiny_model
 
 from m31r.config.schema import ModelConfig
 from m31r.generate import engine, fused
-from m31r.generate.generate import Model, complete, ready_model
+from m31r.generate.generate import Model, Settings, complete, ready_model
 from m31r.generate.prompts import Prompt
 from m31r.generate.sampling import sampling_of
 from m31r.model.decoder import abstract_params
 from m31r.quantize.tensors import Format, arrays_of, entries, weights_from
-from m31r.tokenizer.reserved import PAD
+from m31r.tokenizer.reserved import EOS, PAD
+from m31r.tokenizer.text import Tokenizer
 
 VOCAB = 331
 ONE = replace(CONFIG, layers=1, hidden_size=64)
@@ -31,7 +32,17 @@ def stored(config: ModelConfig, form: Format) -> Any:
     return weights_from(entries(config, VOCAB), lambda entry: arrays_of(params, entry, form))
 
 
-by_kernels = jax.jit(fused.step, static_argnums=1)
+# compiling is nearly all of the time, and these programs run but a few times
+by_kernels = jax.jit(fused.step, static_argnums=1, compiler_options={"xla_backend_optimization_level": 0})
+# of both ways to decode; with rows together, as a GPU computes them in any case
+BOTH = [replace(settings, max_new_tokens=12, exact_rows=False) for settings in (GREEDY, DRAWN)]
+
+
+@pytest.fixture(scope="module")
+def held(tokenizer: Tokenizer) -> Model:
+    """One layer of weights as they are stored."""
+    params, size = tiny_model(tokenizer, ONE).params, tokenizer.vocab_size
+    return ready_model(weights_from(entries(ONE, size), lambda entry: arrays_of(params, entry, "float32")), ONE, tokenizer)
 
 
 @pytest.fixture(autouse=True)
@@ -50,11 +61,10 @@ def begun(config: ModelConfig, position_B: list[int]) -> tuple[Any, jax.Array, j
 @pytest.mark.parametrize(
     ("config", "form", "position_B"),
     [
-        (LONG, "float32", [0, 64, 1023]),
         (LONG, "bfloat16", [512]),
-        (LONG, "int8", [3]),
+        (LONG, "int8", [0, 64, 1023]),
         (LONG, "int4", [300]),
-        (replace(ONE, layers=2, qk_norm=True), "float32", [0, 9, 20, 63, 1, 2, 3, 4, 5]),
+        (replace(LONG, layers=2, qk_norm=True, context_length=64), "float32", [0, 9, 20, 63, 1, 2, 3, 4, 5]),
     ],
 )
 def test_fused_step_equals_the_plain_step(config: ModelConfig, form: Format, position_B: list[int]) -> None:
@@ -77,40 +87,42 @@ def test_a_row_of_the_fused_step_does_not_depend_on_its_neighbours() -> None:
         assert np.array_equal(alone_BV[0], together_BV[row])
 
 
-@pytest.mark.parametrize("greedy", [False, True])
-def test_fused_decoding_writes_what_plain_decoding_writes(greedy: bool) -> None:
-    config, params = ONE, stored(ONE, "float32")
-    temperature, length_B, end_B = 0.0 if greedy else 1.0, np.array([1, 5], np.int32), np.array([4, 60], np.int32)
-    sampling = sampling_of(2, VOCAB, temperature, 0, 1.0, [1, 2], 0, forbidden=(2,))
+@pytest.mark.parametrize("settings", BOTH, ids=["greedy", "drawn"])
+def test_fused_decoding_writes_what_plain_decoding_writes(held: Model, settings: Settings) -> None:
+    size, greedy = held.tokenizer.vocab_size, settings.temperature == 0
+    length_B, end_B = np.array([1, 5], np.int32), np.array([4, 60], np.int32)
+    sampling = sampling_of(2, size, settings.temperature, 0, 1.0, [1, 2], 0, forbidden=(EOS,))
     told = []
     for kernels in (False, True):
-        cache, _, _ = begun(config, [0, 0])
-        logits_BV, seen_BV = np.zeros((2, VOCAB), np.float32), np.zeros((2, VOCAB), bool)
+        cache, _, _ = begun(ONE, [0, 0])
+        logits_BV, seen_BV = np.zeros((2, size), np.float32), np.zeros((2, size), bool)
         state = engine.begin(cache, logits_BV, length_B, end_B, seen_BV, sampling, True, False)
-        state, written = engine.decode(params, config, state, end_B, sampling, 12, True, kernels, greedy and kernels)
+        given = (state, end_B, sampling, settings.chunk_tokens, True, kernels, greedy and kernels)
+        state, written = engine.decode(held.params, ONE, *given)
         told.append((np.asarray(written.token_BC), np.asarray(state.done_B), np.asarray(state.position_B)))
     for plain, by_kernels in zip(*told, strict=True):
         assert np.array_equal(plain, by_kernels)
     assert (told[1][0][0, 2:] == PAD).all() and told[1][1].tolist() == [True, False]
 
 
-def test_texts_by_the_kernels_are_those_of_the_plain_program(monkeypatch: pytest.MonkeyPatch, model: Model) -> None:
-    params = weights_from(entries(CONFIG, model.tokenizer.vocab_size), lambda entry: arrays_of(model.params, entry, "float32"))
-    held = ready_model(params, CONFIG, model.tokenizer)
+@pytest.mark.parametrize("settings", BOTH, ids=["greedy", "drawn"])
+def test_texts_by_the_kernels_are_those_of_the_plain_program(
+    monkeypatch: pytest.MonkeyPatch, held: Model, settings: Settings
+) -> None:
     monkeypatch.setattr(fused, "check", lambda config: None)
-    prompts = [Prompt("pub fn f3(x: &[u8]", None, 0), Prompt("let", None, 1)]
-    for settings in (replace(GREEDY, stop=("n",)), replace(DRAWN, max_new_tokens=9, chunk_tokens=4)):
-        plainly, by_them = (complete(held, prompts, replace(settings, kernels=one)) for one in ("xla", "pallas"))
-        assert by_them == plainly
-        assert any(one.tokens for one in plainly)
+    monkeypatch.setattr(fused, "MOST", 2)
+    prompts, settings = [Prompt("pub fn f3(x: &[u8]", None, 0), Prompt("let", None, 1)], replace(settings, stop=("n",))
+    plainly, by_them = (complete(held, prompts, replace(settings, kernels=one)) for one in ("xla", "pallas"))
+    assert by_them == plainly
+    assert any(one.tokens for one in plainly)
 
 
 def test_more_rows_than_the_kernels_take_are_decoded_by_xla_and_the_log_says_so(
-    monkeypatch: pytest.MonkeyPatch, model: Model, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(fused, "check", lambda config: None)
     monkeypatch.setattr(fused, "MOST", 1)
-    prompts = [Prompt("let", None, 0), Prompt("fn", None, 1)]
+    model, prompts = tiny_model(tokenizer, ONE), [Prompt("let", None, 0), Prompt("fn", None, 1)]
     with caplog.at_level("INFO"):
         # these parameters are no stored weights, which the kernels could not read
         by_them = complete(model, prompts, replace(GREEDY, kernels="pallas"))

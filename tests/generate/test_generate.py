@@ -122,15 +122,16 @@ def test_seeds_and_samples_draw_differently(model: Model) -> None:
     assert complete(model, same, replace(DRAWN, temperature=0.0)) == complete(model, same[:1], GREEDY) * 12
 
 
-@pytest.mark.parametrize("settings", [replace(GREEDY, chunk_tokens=1), replace(DRAWN, chunk_tokens=1)])
-def test_stream_equals_whole(model: Model, settings: object) -> None:
-    asked = prompts(12)
+@pytest.mark.parametrize("settings", [GREEDY, DRAWN])
+def test_stream_equals_whole(model: Model, settings: Settings) -> None:
+    asked, settings = prompts(12), replace(settings, chunk_tokens=1, log_probs=3)
     pieces = list(generate(model, asked, settings))
     for row, whole in enumerate(complete(model, asked, settings)):
         own = [piece for piece in pieces if piece.row == row]
         assert [piece.finish for piece in own] == [None] * (len(own) - 1) + [whole.finish]
         assert "".join(piece.text for piece in own) == whole.text == model.tokenizer.decode(whole.tokens)
         assert sum((piece.tokens for piece in own), ()) == whole.tokens
+        assert sum((piece.log_probs for piece in own), ()) == whole.log_probs
 
 
 def test_forbidden_tokens_never_appear(model: Model) -> None:
@@ -196,8 +197,8 @@ def test_decode_stops_early_and_pads_what_follows(model: Model, together: bool) 
     sampling = sampling_of(12, size, 0.0, 0, 1.0, 0, 0)
     logits_BV, seen_BV = np.zeros((12, size), np.float32), np.zeros((12, size), bool)
     cache = engine.empty_cache(model.config, 12)
-    state = engine.begin(cache, logits_BV, length_B, end_B, seen_BV, sampling, together, False)
-    state, written = engine.decode(model.params, model.config, state, end_B, sampling, 8, together)
+    state = engine.begin(cache, logits_BV, length_B, end_B, seen_BV, sampling, together, True)
+    state, written = engine.decode(model.params, model.config, state, end_B, sampling, 8, together, False, False)
     assert np.asarray(state.done_B).all()
     tokens_BC = np.asarray(written.token_BC)
     assert (tokens_BC[0, 1:] == PAD).all() and (tokens_BC[1, 3:] == PAD).all()

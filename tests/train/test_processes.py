@@ -16,9 +16,21 @@ from m31r.train.record import read_metrics
 SIGKILL, SIGTERM = -9, -15
 LARGEST = 24  # KiB: room for a run's small files, and for no checkpoint
 # waits for one another are short in tests
-START = (
-    "import runpy, m31r.checkpoint.checkpoint as c; c.SAVE_SECONDS = 8; runpy.run_module('m31r.main', None, '__main__', True)"
-)
+START = """
+import runpy, m31r.checkpoint.checkpoint as c
+c.SAVE_SECONDS = 8
+runpy.run_module('m31r.main', None, '__main__', True)
+"""
+# on a CPU a process finds only programs that it compiled itself, and JAX keeps only those of process 0
+KEEPING = """
+from jax._src import compiler, distributed
+def keep(*given, own=compiler._cache_write, **named):
+    state = distributed.global_state
+    number, state.process_id = state.process_id, 0
+    own(*given, **named)
+    state.process_id = number
+compiler._cache_write = keep
+"""
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +59,11 @@ def pair(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     wanted = ("mesh.fsdp=2", "mesh.processes=2", f"mesh.coordinator=127.0.0.1:{port}", "mesh.timeout_seconds=60", *overrides)
+    program = START if largest_file else KEEPING + START
     started = []
     for number in range(2):
         arguments = tiny(reference.data, *wanted, f"mesh.process={number}")
-        command = ["-c", START, "train", *arguments, f"--workdir={run}"]
+        command = ["-c", program, "train", *arguments, f"--workdir={run}"]
         started.append(start(command, run.parent, largest_file=largest_file if number else None, anew=anew and number == 1))
     while until and not until() and started[1].poll() is None:
         time.sleep(0.005)
