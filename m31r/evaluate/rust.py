@@ -94,7 +94,7 @@ def check(toolchain: Toolchain, files: Mapping[str, str], main: str, *, strict: 
     with tempfile.TemporaryDirectory(prefix="m31r-crate-") as name:
         folder = Path(name)
         _write(folder, files)
-        command = [*_rustc(toolchain, folder / main, strict), "--crate-type=lib", "--emit=metadata", "--out-dir=/tmp"]
+        command = [*_rustc(toolchain, folder / main, strict), "--crate-type=lib", "--emit=metadata", "--out-dir=."]
         return _compiled(_run(toolchain, [*command, *(_SAFE if safe else ())], toolchain.compiling, [folder]), folder)
 
 
@@ -103,9 +103,9 @@ def build(toolchain: Toolchain, files: Mapping[str, str], main: str, *, strict: 
     with tempfile.TemporaryDirectory(prefix="m31r-crate-") as name:
         folder = Path(name)
         _write(folder, files)
-        command = [*_rustc(toolchain, folder / main, strict), "-Cdebuginfo=0", "-Cprefer-dynamic", "-o", "/tmp/program"]
+        command = [*_rustc(toolchain, folder / main, strict), "-Cdebuginfo=0", "-Cprefer-dynamic", "-o", "program"]
         # the program leaves the sandbox by standard output
-        command = ["sh", "-c", '"$@" && cat /tmp/program', "sh", *command]
+        command = ["sh", "-c", '"$@" && cat program', "sh", *command]
         return _compiled(_run(toolchain, command, toolchain.compiling, [folder]), folder)
 
 
@@ -113,7 +113,6 @@ def build_project(toolchain: Toolchain, files: Mapping[str, str]) -> Compiled:
     """The program that `cargo test` makes of a project's tests/tests.rs."""
     environment = {
         "PATH": f"{toolchain.sysroot / 'bin'}:/usr/bin:/bin",
-        "CARGO_HOME": "/tmp/cargo",
         "CARGO_INCREMENTAL": "0",
         "CARGO_PROFILE_DEV_DEBUG": "0",
         "RUSTFLAGS": "-Awarnings -Cprefer-dynamic",
@@ -121,8 +120,9 @@ def build_project(toolchain: Toolchain, files: Mapping[str, str]) -> Compiled:
     with tempfile.TemporaryDirectory(prefix="m31r-project-") as name:
         _write(Path(name), files)
         # cargo writes its lock file beside the manifest, and its files of dependencies beside the program
-        script = 'cp -r "$1" /tmp/p && cd /tmp/p && cargo test --offline --test tests --no-run --message-format=json >/tmp/said'
-        script += " || { cat /tmp/said >&2; exit 1; }; rm target/debug/deps/*.*; cat target/debug/deps/tests-*"
+        script = 'export CARGO_HOME="$PWD/cargo"; cp -r "$1" p && cd p'
+        script += " && cargo test --offline --test tests --no-run --message-format=json >../said"
+        script += " || { cat ../said >&2; exit 1; }; rm target/debug/deps/*.*; cat target/debug/deps/tests-*"
         return _compiled(
             _run(toolchain, ["sh", "-c", script, "sh", name], toolchain.compiling, [Path(name)], environment), Path(name)
         )

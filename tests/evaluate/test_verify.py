@@ -1,5 +1,6 @@
 """Candidates to verdicts: each its own, whatever it was compiled with, whatever it tries."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hostile_fills import CHEATS, HOSTILE
 from written_tasks import FILL, METADATA, PROMPT, TESTS, written
 
 from m31r.errors import RunError
-from m31r.evaluate.rust import Toolchain, find_toolchain
+from m31r.evaluate.rust import Toolchain, build, find_toolchain
 from m31r.evaluate.task import Task
 from m31r.evaluate.verify import Candidate, Verdict, verify
 
@@ -189,3 +190,13 @@ def test_projects_are_tested_by_cargo(tmp_path: Path, toolchain: Toolchain) -> N
     ]
     whys = [verdict.why for verdict in verdicts(task, fills, toolchain)]
     assert whys == ["", "test", "compile", "cpu", "", "crash", "rules", "compile", "tests do not compile"]
+
+
+def test_without_a_sandbox_each_program_is_built_in_a_folder_of_its_own(toolchain: Toolchain) -> None:
+    def built(number: int) -> bytes:
+        files = {"main.rs": f'fn main() {{ println!("this is program {number} of three") }}\n'}
+        return build(replace(toolchain, confined=False), files, "main.rs", strict=False).program
+
+    with ThreadPoolExecutor(3) as pool:
+        for number, program in enumerate(pool.map(built, range(3))):
+            assert b"this is program %d of three" % number in program
