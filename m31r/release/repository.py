@@ -55,6 +55,7 @@ def check_tag(repository: Path, version: str, commit: str | None) -> str:
 
 def check_changelog(repository: Path, version: str) -> str:
     """Raises ValidationError where the changelog does not tell what this version brings, as released."""
+    _git(repository, "rev-parse", "HEAD")
     place = repository / CHANGELOG
     text = place.read_text(encoding="utf-8") if place.is_file() else ""
     found = re.search(rf"^## \[?v?{re.escape(version)}\]?(?= |$)([^\n]*)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)

@@ -436,7 +436,7 @@ def test_tests_of_another_commit_and_a_folder_that_is_no_checkout_decide_nothing
         is_, why = found("tests", Asked(spoilt, repository), facts, config)
         assert is_ == result and said in why
     (tmp_path / "bare").mkdir()
-    for gate in ("commit", "tag", "locks", "repository-secrets", "notes", "tests"):
+    for gate in ("commit", "tag", "changelog", "locks", "repository-secrets", "notes", "tests"):
         is_, why = found(gate, Asked(spoilt, tmp_path / "bare"), facts, config)
         assert is_ == UNDECIDED and "--repository" in why, gate
 
