@@ -226,6 +226,9 @@ def _add_evaluation(command: argparse.ArgumentParser) -> None:
     command.add_argument("--suite", type=_place, default=None, metavar="DIR", help="the tasks, or a part of them")
     _add_tasks(command)
     command.add_argument(
+        "--write-only", action="store_true", help="only write candidates, where there is no rustc; eval goes on from them"
+    )
+    command.add_argument(
         "--compare",
         type=_place,
         nargs=2,

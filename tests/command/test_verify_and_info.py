@@ -28,7 +28,7 @@ def flip(path: Path) -> None:
 
 
 def test_verify_of_what_is_whole_names_the_artifact_and_all_its_ancestors(tmp_path: Path, reference: Job) -> None:
-    ended = m31r("verify", reference.artifacts()["shard"], cwd=tmp_path)
+    ended = m31r("verify", reference.artifacts()["shard"], cwd=tmp_path, anew=True)
     assert ended.code == 0
     assert sorted(ended.out.splitlines()) == sorted(
         f"{path.name}: whole" for stage, path in reference.artifacts().items() if stage != "card"
@@ -55,7 +55,7 @@ def test_verify_of_a_run_looks_at_checkpoints_and_data(tmp_path: Path, reference
 
 
 def test_info_of_a_run_is_one_object_that_says_what_the_run_is(tmp_path: Path, reference: Job) -> None:
-    ended = m31r("info", reference.run, "--json", cwd=tmp_path)
+    ended = m31r("info", reference.run, "--json", cwd=tmp_path, anew=True)
     found = json.loads(ended.out)
     summary = json.loads((reference.run / "metrics.json").read_bytes())
     assert set(found) == FIELDS and len(ended.out.splitlines()) == 1
