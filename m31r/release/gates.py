@@ -289,6 +289,8 @@ def _previous(asked: Asked, facts: Mapping[str, Any], threshold: float) -> str:
     check_hashes(before)
     old = json_object(read_small(before / METADATA), before / METADATA)
     check_facts(old, before / METADATA)
+    if _patches(old["version"], facts["version"]) and old["params_sha256"] != facts["params_sha256"]:
+        raise ValidationError(f"{facts['version']} patches {old['version']} and has other weights; a patch does not train anew")
     compared, worse = [], []
     for kind in ("tasks", "infill"):
         rates = [_rates(of, kind) for of in (old, facts)]
@@ -340,6 +342,12 @@ def _order(version: str) -> tuple[Any, ...]:
     core, _, early = version.partition("-")
     parts = [(0, int(part), "") if re.fullmatch(r"\d+", part) else (1, 0, part) for part in early.split(".") if part]
     return (*(int(part) for part in core.split(".")), not early, parts)
+
+
+def _patches(before: str, version: str) -> bool:
+    """Whether the versions differ in the last number (requirements 18, section 22)."""
+    old, new = _order(before), _order(version)
+    return old[:2] == new[:2] and old[2] < new[2]
 
 
 def _rebuild(asked: Asked, config: Config) -> str:

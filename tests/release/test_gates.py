@@ -227,6 +227,12 @@ OF_FACTS: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "never evaluated": ("targets", {"evaluation": {"tasks": None, "infill": None}}, UNDECIDED, "not evaluated"),
     "an evaluation without rates": ("targets", {"evaluation": {"tasks": {"all": {}}}}, FAILS, "no rates"),
     "worse than the release before": ("previous", {"evaluation": evaluated(0.84)}, FAILS, "compile_rate fell by 6.0%"),
+    "a patch with other weights": (
+        "previous",
+        {"version": "1.0.1", "params_sha256": "0" * 64},
+        FAILS,
+        "a patch does not train anew",
+    ),
     "on another suite": ("previous", {"evaluation": evaluated(suite_sha256="0")}, UNDECIDED, "not comparable"),
     "at another temperature": ("previous", {"evaluation": evaluated(temperature=0.1)}, UNDECIDED, "temperature was 0.4"),
     "a commit that is not the checkout's": ("commit", {"git_commit": "0" * 40}, FAILS, "was trained at 000"),
