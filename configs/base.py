@@ -245,6 +245,20 @@ def get_config() -> ConfigDict:
     serve.allowed_origins = ()  # pages that may use it, as "https://example.org", besides its own
     serve.log_prompts = False  # whether prompts and what is written go to the log
 
+    # what m31r release check asks for, see docs/release.md; of the data's licences it asks filter.allowed_licenses
+    release = config.release = ConfigDict()
+    release.licenses = (  # of the packages that the program needs, as SPDX names them
+        "MIT", "MIT-0", "MIT-CMU", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Unlicense", "CC0-1.0", "Zlib", "0BSD",
+        "BSL-1.0", "MPL-2.0", "PSF-2.0",
+    )  # fmt: skip
+    release.least_compile_rate = 0.7  # of all candidates; 0 to 1, as the next three
+    release.least_pass_at_1 = 0.4
+    release.least_pass_at_5 = 0.6  # asked where the evaluation has five samples of a task; pass@10 likewise
+    release.least_pass_at_10 = 0.7
+    release.most_ms_per_token = 50.0  # one prompt alone, its reading included, on the device at hand; 0.001 to 1,000,000
+    release.most_bytes = 8 * 2**30  # of the device's memory; where that is not told, of the process
+    release.candidates = 16  # of each of four easy prompts, of which one must compile; 1 to 1000
+
     profile = config.profile = ConfigDict()
     profile.first_step = 20  # first traced update
     profile.steps = 0  # traced updates; 0 traces nothing

@@ -120,6 +120,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_serve(add("serve", "answer over HTTP: completion and fill-in-the-middle, for editors and programs"))
     _add_quantize(add("quantize", "write a run's model to a folder of its own, in fewer bits"))
     _add_export(add("export", "release a run's model: a folder that others check, load and run"))
+    _add_release(add("release", "whether a release may go out: every gate of docs/release.md, exit 4 if one holds it up"))
     imported = add("import", "make a model's folder of one of ours that others saved in Llama's or Qwen3's layout")
     imported.add_argument("source", type=_place, metavar="DIR", help="with config.json, model.safetensors and tokenizer.model")
     imported.add_argument("--out", type=_place, required=True, metavar="DIR", help="the folder to make")
@@ -205,6 +206,28 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--version", type=_place, required=True, help="a semantic version, as 0.1.0")
     command.add_argument("--out", type=_place, default="release", metavar="DIR", help="where releases lie (default release)")
     command.add_argument("--sign", type=_place, default=None, metavar="KEY", help="sign with this private key (PEM)")
+
+
+def _add_release(command: argparse.ArgumentParser) -> None:
+    command.add_argument("action", choices=["check"])
+    command.add_argument("folder", type=_place, metavar="DIR", help="the release, as release/0.1.0")
+    command.add_argument(
+        "--repository", type=_place, default=".", metavar="DIR", help="the checkout it was made from (default .)"
+    )
+    command.add_argument(
+        "--previous", type=_place, default=None, metavar="DIR", help="the release before it (default: the next lower beside it)"
+    )
+    command.add_argument("--public-key", type=_place, default=None, metavar="KEY", help="whose signature it must have")
+    command.add_argument("--run-tests", action="store_true", help="make test, its result kept beside the release")
+    command.add_argument("--rebuild", action="store_true", help="gather and train anew, and compare the weights")
+    command.add_argument(
+        "--workdir", type=_place, default=None, metavar="DIR", help="with --rebuild: where (default runs/rebuild-VERSION)"
+    )
+    command.add_argument(
+        "--accept", action="append", default=[], metavar="GATE", help="a gate that may stay undecided; may be repeated"
+    )
+    command.add_argument("--json", action="store_true", help="one JSON object instead of the table")
+    _add_unsafe(command)
 
 
 def _add_verify(command: argparse.ArgumentParser) -> None:

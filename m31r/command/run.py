@@ -258,6 +258,14 @@ def _export(arguments: argparse.Namespace) -> str:
     return str(export(Path(arguments.run), arguments.version, Path(arguments.out), key))
 
 
+def _release(arguments: argparse.Namespace) -> str:
+    from m31r.command.release import check
+
+    if arguments.workdir and not arguments.rebuild:
+        raise UserError("--workdir goes with --rebuild")
+    return check(arguments, _config(arguments))
+
+
 def _import(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
@@ -321,6 +329,7 @@ HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "generate": _generate,
     "quantize": _quantize,
     "export": _export,
+    "release": _release,
     "import": _import,
     "serve": _serve,
     "trace": _trace,

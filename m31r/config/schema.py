@@ -276,6 +276,20 @@ class ServeConfig:
 
 
 @dataclass(frozen=True)
+class ReleaseConfig:
+    """What `m31r release check` asks of a release."""
+
+    licenses: Annotated[tuple[str, ...], Between(1, 1000), RUNTIME]
+    least_compile_rate: Annotated[float, Between(0.0, 1.0), RUNTIME]
+    least_pass_at_1: Annotated[float, Between(0.0, 1.0), RUNTIME]
+    least_pass_at_5: Annotated[float, Between(0.0, 1.0), RUNTIME]
+    least_pass_at_10: Annotated[float, Between(0.0, 1.0), RUNTIME]
+    most_ms_per_token: Annotated[float, Between(0.001, 1e6), RUNTIME]
+    most_bytes: Annotated[int, Between(1, 10**15), RUNTIME]
+    candidates: Annotated[int, Between(1, 1000), RUNTIME]
+
+
+@dataclass(frozen=True)
 class ProfileConfig:
     """A window of training steps to trace; zero steps trace nothing."""
 
@@ -305,6 +319,8 @@ class Config:
     attribute: AttributeConfig
     evaluate: EvaluateConfig
     serve: ServeConfig
+
+    release: ReleaseConfig
     profile: ProfileConfig
 
 

@@ -29,14 +29,19 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any], threshold: floa
             low, high = paired_interval(old, new, seed)
             title = f"{category} {name}".strip()
             lines.append(f"| {title} | {mean_before:.1%} | {mean_after:.1%} | {change:+.1%} | {low:+.1%} to {high:+.1%} |")
-            if not category and change < -threshold:
-                fallen.append(f"{title} fell by {-change:.1%}, more than {threshold:.1%}")
+            fallen += [] if category else fell(title, mean_before, mean_after, threshold)
     lines += _others(before, after)
     lost = _lost(before, after)
     lines += ["", f"solved before and not after: {', '.join(lost) or 'none'}"]
     if fallen:
         raise ValidationError("\n".join([*fallen, *lines]))
     return "\n".join(lines)
+
+
+def fell(name: str, before: float, after: float, threshold: float) -> list[str]:
+    """A line that says so where the rate `name` fell by more than `threshold`; 0.05 is five percentage points."""
+    change = after - before
+    return [f"{name} fell by {-change:.1%}, more than {threshold:.1%}"] if change < -threshold else []
 
 
 def _notes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
