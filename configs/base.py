@@ -239,6 +239,11 @@ def get_config() -> ConfigDict:
     serve.allowed_origins = ()  # pages that may use it, as "https://example.org", besides its own
     serve.log_prompts = False  # whether prompts and what is written go to the log
 
+    lsp = config.lsp = ConfigDict()
+    lsp.max_new_tokens = 64  # of a completion in an editor; at most half of the context; 1 to 1,048,576
+    lsp.max_seconds = 2.0  # after which it ends with what it has; 0 is no limit; to 3600
+    lsp.cache_folder = "~/.cache/m31r"  # where compiled programs are kept: an editor starts in the folder of its user's project
+
     profile = config.profile = ConfigDict()
     profile.first_step = 20  # first traced update
     profile.steps = 0  # traced updates; 0 traces nothing
