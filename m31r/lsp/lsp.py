@@ -7,6 +7,7 @@ Documents come whole at each change, so that no arithmetic with positions can ev
 import logging
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,10 @@ def server_of(writer: Writer) -> _Server:
             return await writer.write(before, after) or ""
         except M31RError as error:
             raise JsonRpcException(f"m31r: {error}", int(types.LSPErrorCodes.RequestFailed)) from None
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is answered, and nothing of the text is told
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            log.error("a completion failed: %s at %s:%d", type(error).__name__, where.name, where.lineno or 0)
+            raise JsonRpcException("m31r: something failed here; the log says where") from None
 
     async def inline(params: types.InlineCompletionParams) -> types.InlineCompletionList:
         at, chosen, selected = types.Range(params.position, params.position), "", params.context.selected_completion_info

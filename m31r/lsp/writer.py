@@ -94,10 +94,11 @@ class Writer:
 
         started, limits, context = time.monotonic(), self._config.lsp, model.model.config.context_length
         new_tokens = min(limits.max_new_tokens, context // 2)
-        before, after = window(model.model.tokenizer, before, after, max(1, context - 5 - new_tokens))
+        suffix = self._suffix(after)
+        before, after = window(model.model.tokenizer, before, suffix or "", max(1, context - 5 - new_tokens))
         asked = {"max_new_tokens": new_tokens, "max_seconds": limits.max_seconds, "truncate_left": True}
         text, tokens = "", 0
-        for piece in model.stream(before, self._suffix(after), gone=gone.is_set, **asked):
+        for piece in model.stream(before, None if suffix is None else after, gone=gone.is_set, **asked):
             text, tokens = text + piece.text, tokens + len(piece.tokens)
         numbers = {"tokens": tokens, "ms": round(1e3 * (time.monotonic() - started), 1), "outdated": gone.is_set()}
         log.debug("completion", extra=numbers)

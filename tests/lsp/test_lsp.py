@@ -134,10 +134,13 @@ def test_a_newer_request_or_a_change_outdates_the_one_before(session: Session, m
     assert all(entry["tokens"] < entries[-1]["tokens"] for entry in entries[:-1])
 
 
-def test_a_document_longer_than_the_context_is_cut_and_a_closed_one_is_refused(session: Session) -> None:
+def test_a_document_longer_than_the_context_is_cut_and_one_that_is_no_text_or_closed_is_refused(session: Session) -> None:
     show(session.client, "".join(RUST), 11)
     items = session.run(ask(session.client, types.Position(120, 4)))
     assert len(items) <= 1
+    change(session.client, "fn f\ud800() {", 12)
+    with pytest.raises(JsonRpcException, match="half of a surrogate pair"):
+        session.run(ask(session.client, types.Position(0, 3)))
     session.client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(URI)))
     with pytest.raises(JsonRpcException, match="not open"):
         session.run(ask(session.client))
