@@ -224,6 +224,8 @@ def serve(arguments: Any, overrides: list[tuple[str, str]]) -> None:
     from m31r.tokenizer.reserved import EOS
 
     config, model = stored(arguments.model) if arguments.model else random(arguments.config, overrides, "float32")
+    if arguments.prompt + arguments.new_tokens > model.config.context_length:
+        raise UserError(f"--prompt and --new-tokens: more than the context of {model.config.context_length}")
     generate = config.generate
     programs = Programs(arguments.slots, generate.chunk_tokens, generate.read_tokens, not generate.exact_rows)
     warm_up(model, programs)

@@ -9,6 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from running import PROGRAMS
 from tiny import DRAWN, GREEDY, RUST
 
 from m31r.generate.engine import decode
@@ -18,10 +19,7 @@ from m31r.generate.reading import Read, read_part
 from m31r.generate.reference import all_logits
 from m31r.generate.settings import Settings
 from m31r.generate.tail import Piece
-from m31r.serve.batch import Programs
 from m31r.serve.slots import Event, Full, Job, Scored, Slots, joined
-
-PROGRAMS = Programs(slots=4, chunk_tokens=4, read_tokens=32, together=False)  # those of the fixture `model`
 
 
 class Heard:

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from conftest import Running, Start
+from running import Running, Start
 
 from m31r.config.load import changed_config, load_config
 from m31r.errors import UserError
