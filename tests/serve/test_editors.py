@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from conftest import Running
+from running import Running
 from tiny import GREEDY, RUST
 
 from m31r.generate.generate import complete
