@@ -245,6 +245,11 @@ def get_config() -> ConfigDict:
     serve.allowed_origins = ()  # pages that may use it, as "https://example.org", besides its own
     serve.log_prompts = False  # whether prompts and what is written go to the log
 
+    lsp = config.lsp = ConfigDict()
+    lsp.max_new_tokens = 64  # of a completion in an editor; at most half of the context; 1 to 1,048,576
+    lsp.max_seconds = 2.0  # after which it ends with what it has; 0 is no limit; to 3600
+    lsp.cache_folder = "~/.cache/m31r"  # where compiled programs are kept: an editor starts in the folder of its user's project
+
     # what m31r release check asks for, see docs/release.md; of the data's licences it asks filter.allowed_licenses
     release = config.release = ConfigDict()
     release.licenses = (  # of the packages that the program needs, as SPDX names them

@@ -1,6 +1,6 @@
 """The Python interface: `from m31r import load`, then complete, infill, stream, or take the logits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, overload
@@ -50,11 +50,22 @@ class CodeModel:
         self._check_infill()
         return complete(self.model, _prompts(prefix, suffix), self._settings(settings))[0]
 
-    def stream(self, prompt: str | Sequence[str], suffix: str | None = None, **settings: Any) -> Iterator[Piece]:
-        """The same piece by piece, as it is written: with a suffix `infill`, else `complete`."""
+    def stream(
+        self,
+        prompt: str | Sequence[str],
+        suffix: str | None = None,
+        *,
+        gone: Callable[[], bool] = lambda: False,
+        **settings: Any,
+    ) -> Iterator[Piece]:
+        """The same piece by piece, as it is written: with a suffix `infill`, else `complete`.
+
+        Args:
+          gone: as for `m31r.generate.generate.generate`: whether to end early, since nobody wants the rest.
+        """
         if suffix is not None:
             self._check_infill()
-        return generate(self.model, _prompts(prompt, suffix), self._settings(settings))
+        return generate(self.model, _prompts(prompt, suffix), self._settings(settings), gone)
 
     def logits(self, ids: Any) -> np.ndarray:
         """Logits after each token, float32 (batch, time, vocabulary), from ids (batch, time), a row at a time.
@@ -93,13 +104,14 @@ class CodeModel:
             raise UserError("the model was not trained to fill in the middle (loader.fim_rate = 0); use complete")
 
 
-def load(path: str | Path, device: str | None = None) -> CodeModel:
+def load(path: str | Path, device: str | None = None, cache: str | Path | None = None) -> CodeModel:
     """The model in a folder, ready to write.
 
     Args:
       path: a run's folder, or a model's as `m31r quantize` makes it.
       device: "auto", "cpu", "gpu" or "gpu:1"; None is what its configuration says. The first model loaded in a process
         decides between CPU and GPU.
+      cache: a folder for compiled programs; None is the data folder of its configuration.
 
     Raises:
       UserError: there is no model in `path`, or no such device.
@@ -107,7 +119,7 @@ def load(path: str | Path, device: str | None = None) -> CodeModel:
     """
     config = config_of(Path(path))
     use_device(config.generate.device if device is None else device)
-    use_compilation_cache(Path(config.data_folder))
+    use_compilation_cache(Path(config.data_folder if cache is None else cache))
     return CodeModel(config, load_model(Path(path)))
 
 

@@ -194,6 +194,27 @@ def _serve(arguments: argparse.Namespace) -> str:
     return ""
 
 
+def _lsp(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    from m31r.command.serving import serving_config
+    from m31r.lsp.refuse import refuse
+
+    folder = Path(arguments.model)
+    try:
+        config = serving_config(arguments, folder)
+    except M31RError as error:
+        if not arguments.dry_run and not sys.stdin.isatty():
+            refuse(str(error), sys.stdin.buffer, sys.stdout.buffer)
+        raise
+    if arguments.dry_run:
+        return f"would complete in an editor with {folder}"
+    from m31r.lsp.lsp import lsp
+
+    lsp(config, folder, arguments.device)
+    return ""
+
+
 def _quantize(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
@@ -332,6 +353,7 @@ HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "release": _release,
     "import": _import,
     "serve": _serve,
+    "lsp": _lsp,
     "trace": _trace,
     "attribute": _attribute,
     "benchmark": _benchmark,

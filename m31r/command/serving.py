@@ -1,4 +1,4 @@
-"""The configuration of `m31r serve`: the model's own, but for what the command line says of writing and serving."""
+"""The configuration of `m31r serve` and `m31r lsp`: the model's own, but for what the command line says of their use."""
 
 import argparse
 from dataclasses import replace
@@ -9,22 +9,25 @@ from m31r.config.schema import Config
 from m31r.errors import UserError
 from m31r.generate.place import config_of
 
-SECTIONS = ("serve.", "generate.")  # that may be changed; the rest made the model what it is
-
 
 def serving_config(arguments: argparse.Namespace, folder: Path) -> Config:
-    """The configuration to serve `folder` with; of a file that is given, its section `serve` counts.
+    """The configuration to serve `folder` with; of a file that is given, the section that has the command's name counts.
 
     Raises:
       UserError: there is no model in `folder`, or a field is set that is the model's.
     """
-    config = config_of(folder)
+    command, config = arguments.command, config_of(folder)
     overrides = list(arguments.overrides)
     overrides += [
-        (f"serve.{name}", str(getattr(arguments, name))) for name in ("host", "port") if getattr(arguments, name) is not None
+        (f"serve.{name}", str(getattr(arguments, name)))
+        for name in ("host", "port")
+        if getattr(arguments, name, None) is not None
     ]
-    if wrong := [name for name, _ in overrides if not name.startswith(SECTIONS) and name != "seed"]:
-        raise UserError(f"--config.{wrong[0]}: is the model's own; m31r serve takes fields of serve and generate, and --seed")
+    # the rest made the model what it is
+    if wrong := [name for name, _ in overrides if not name.startswith((f"{command}.", "generate.")) and name != "seed"]:
+        raise UserError(
+            f"--config.{wrong[0]}: is the model's own; m31r {command} takes fields of {command} and generate, and --seed"
+        )
     if arguments.config:
-        config = replace(config, serve=load_config(arguments.config, []).serve)
+        config = replace(config, **{command: getattr(load_config(arguments.config, []), command)})
     return changed_config(config, overrides, str(folder))

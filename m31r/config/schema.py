@@ -276,6 +276,15 @@ class ServeConfig:
 
 
 @dataclass(frozen=True)
+class LspConfig:
+    """What `m31r lsp` writes at an editor's cursor."""
+
+    max_new_tokens: Annotated[int, Between(1, 1_048_576), RUNTIME]
+    max_seconds: Annotated[float, Between(0.0, 3600.0), RUNTIME]
+    cache_folder: Annotated[str, RUNTIME]
+
+
+@dataclass(frozen=True)
 class ReleaseConfig:
     """What `m31r release check` asks of a release."""
 
@@ -319,6 +328,7 @@ class Config:
     attribute: AttributeConfig
     evaluate: EvaluateConfig
     serve: ServeConfig
+    lsp: LspConfig
 
     release: ReleaseConfig
     profile: ProfileConfig

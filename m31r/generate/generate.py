@@ -3,7 +3,7 @@
 import logging
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -54,11 +54,17 @@ class Completion:
     reasoning: int = 0
 
 
-def generate(model: Model, prompts: Sequence[Prompt], settings: Settings) -> Iterator[Piece]:
+def generate(
+    model: Model, prompts: Sequence[Prompt], settings: Settings, gone: Callable[[], bool] = lambda: False
+) -> Iterator[Piece]:
     """Writes on from each prompt, all as one batch, and streams it.
 
     A row's result is a function of the model, its prompt and the settings other than chunk_tokens, if exact_rows is set and
     time does not end it; without exact_rows, neighbours change at most the rounding of matrix products.
+
+    Args:
+      gone: whether nobody wants it any more, asked between two parts of a prompt and two chunks of tokens, maybe of another
+        thread's event; then all rows end as when time is over.
 
     Returns:
       Pieces as they come: the first token of each row first, then up to `chunk_tokens` at a time. Each row ends with
@@ -75,7 +81,7 @@ def generate(model: Model, prompts: Sequence[Prompt], settings: Settings) -> Ite
     context = model.config.context_length
     rows = [prompt_ids(model.tokenizer, prompt, context, settings.truncate_left) for prompt in prompts]
     deadline = started + settings.max_seconds if settings.max_seconds else math.inf
-    return _stream(model, rows, prompts, settings, deadline)
+    return _stream(model, rows, prompts, settings, lambda: time.monotonic() >= deadline or gone())
 
 
 def complete(model: Model, prompts: Sequence[Prompt], settings: Settings) -> list[Completion]:
@@ -113,7 +119,7 @@ def ready_model(params: Any, config: ModelConfig, tokenizer: Tokenizer) -> Model
 
 
 def _stream(
-    model: Model, rows: list[list[int]], prompts: Sequence[Prompt], settings: Settings, deadline: float
+    model: Model, rows: list[list[int]], prompts: Sequence[Prompt], settings: Settings, late: Callable[[], bool]
 ) -> Iterator[Piece]:
     if not rows:
         return
@@ -126,7 +132,7 @@ def _stream(
     tails = [Tail(end - len(ids), hole=hole) for ids, end, hole in zip(rows, end_B, holes, strict=True)]
     sampling = _sampling(settings, prompts, model.tokenizer.vocab_size)
     ends_B = np.array(end_B, np.int32)
-    state, read = _begun(model, rows, ends_B, sampling, settings, together, deadline)
+    state, read = _begun(model, rows, ends_B, sampling, settings, together, late)
 
     def advanced(state: State) -> tuple[State, Written]:
         return decode(model.params, config, state, ends_B, sampling, settings.chunk_tokens, together, fused, greedy)
@@ -140,10 +146,10 @@ def _stream(
             newer = advanced(state) if fused else None  # a GPU writes on while the host reads what it wrote before
             state = newer[0] if newer else state
             ended = np.array([tail.finish is not None for tail in tails])
-            late = time.monotonic() >= deadline
+            over = late()
             for row, (tokens, told) in enumerate(by_row(written, settings.log_probs)):
                 if not ended[row]:
-                    piece, tails[row] = next_piece(model.tokenizer, tails[row], row, tokens, told, stops, settings, late)
+                    piece, tails[row] = next_piece(model.tokenizer, tails[row], row, tokens, told, stops, settings, over)
                     yield piece
             if all(tail.finish for tail in tails):
                 return
@@ -169,14 +175,14 @@ def _begun(
     sampling: Sampling,
     settings: Settings,
     together: bool,
-    deadline: float,
+    late: Callable[[], bool],
 ) -> tuple[State | None, Read | None]:
     """The state after the first token of each row, or None if time ended before that; and what was read last."""
     config, count = model.config, len(rows)
     read = model.kept.take() if settings.reuse else None
     cache, logits = None, {}
     for row in sorted(range(count), key=lambda row: rows[row]):  # neighbours in this order share the longest begins
-        read = read_prompt(model.params, config, rows[row], read, settings.read_tokens, deadline)
+        read = read_prompt(model.params, config, rows[row], read, settings.read_tokens, late)
         if read.logits_1V is None:
             return None, read
         logits[row] = read.logits_1V

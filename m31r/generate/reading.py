@@ -7,7 +7,7 @@ construction. What was generated is never reused as read, since the decode loop 
 """
 
 import threading
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import jax
@@ -52,11 +52,11 @@ class Kept:
 
 
 def read_prompt(
-    params: Params, config: ModelConfig, ids: list[int], before: Read | None, read_tokens: int, deadline: float
+    params: Params, config: ModelConfig, ids: list[int], before: Read | None, read_tokens: int, late: Callable[[], bool]
 ) -> Read:
-    """Reads `ids` in full, or as far as the deadline (of time.monotonic) allows; `before` is consumed."""
+    """Reads `ids` in full, or until `late`, which is asked before each part, says so; `before` is consumed."""
     done = begin_reading(config, ids, before, read_tokens)
-    while done.logits_1V is None and time.monotonic() < deadline:
+    while done.logits_1V is None and not late():
         done = read_part(params, config, ids, done, read_tokens)
     return done
 

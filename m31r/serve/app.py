@@ -26,7 +26,7 @@ from m31r.serve.results import Result
 from m31r.serve.shapes import Api
 from m31r.serve.slots import Event, Failed, Full, Job, Scored, Slots
 
-APIS = (own.GENERATE, own.FIM, openai.COMPLETIONS, openai.FIM, llama_cpp.COMPLETION, llama_cpp.INFILL)
+APIS = (own.GENERATE, own.FIM, openai.COMPLETIONS, openai.FIM, llama_cpp.COMPLETION, llama_cpp.COMPLETIONS, llama_cpp.INFILL)
 OPEN = ("/health",)  # to those without the key
 QUIET = ("/health", "/metrics")  # that machines ask again and again
 LARGE = 2**16  # bytes of a body that is not read on the thread that all connections share
@@ -321,7 +321,7 @@ def _error_body(status: int, message: str, name: str = "", code: str | None = No
     """As OpenAI's and llama.cpp's clients read it; `detail` is for llm-ls."""
     kind = _TYPES.get(status, "invalid_request_error")
     error = {"message": message, "type": kind, "param": name or None, "code": code or status}
-    return {"error": error, "detail": [{"loc": ["body", name], "msg": message, "type": kind}]}
+    return {"error": error, "detail": [{"loc": name or "body", "msg": message, "type": kind}]}
 
 
 def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -7,6 +7,7 @@ context that shifts would keep (none does). Not given, temperature and the like 
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from m31r.errors import UserError
@@ -102,7 +103,7 @@ def _infill_body(served: Served) -> Schema:
     extra: Schema = {
         "type": "object",
         "required": ["text"],
-        "properties": {"text": TEXT, "filename": {"type": ["string", "null"]}},
+        "properties": {"text": TEXT, "filename": {"type": ["string", "null"]}, "time": {"title": "anything: editors note it"}},
         "additionalProperties": False,
     }
     fields = {"input_prefix": TEXT, "input_suffix": TEXT, "prompt": TEXT, **_shared(served)}
@@ -264,6 +265,7 @@ def _probabilities(served: Served, ask: Ask, tokens: Sequence[int], told: Sequen
 
 
 COMPLETION = Api("/completion", "Completion as llama.cpp has it", _completion_body, _ANSWER, _completion, _whole, _parts, _last)
+COMPLETIONS = replace(COMPLETION, path="/completions")  # its other name, by which Continue asks
 INFILL = Api("/infill", "Fill in the middle as llama.cpp has it", _infill_body, _ANSWER, _infill, _whole, _parts, _last)
 
 TOKENIZE_BODY = body_of(

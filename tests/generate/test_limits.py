@@ -12,7 +12,6 @@ from tiny import CONFIG, DRAWN, GREEDY, RUST, tiny_model
 
 from m31r.errors import UserError
 from m31r.generate import generate as generating
-from m31r.generate import reading
 from m31r.generate.generate import Model, complete, generate
 from m31r.generate.prompts import Prompt, prompt_ids
 from m31r.generate.reading import reusable
@@ -79,11 +78,30 @@ def test_time_that_is_up_before_the_first_token_writes_nothing(model: Model) -> 
 def test_time_that_runs_out_keeps_what_was_written(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = complete(model, [Prompt("fn ", None, 0)], replace(GREEDY, forbidden=(EOS,)))[0]
     clock = itertools.count()
-    for module in (generating, reading):
-        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(generating, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     found = complete(model, [Prompt("fn ", None, 0)], replace(GREEDY, forbidden=(EOS,), max_seconds=4.0, chunk_tokens=4))[0]
     assert found.finish == "time" and 0 < len(found.tokens) < len(whole.tokens)
     assert found.tokens == whole.tokens[: len(found.tokens)] and whole.text.startswith(found.text)
+
+
+def test_what_nobody_wants_ends_within_a_part_of_the_prompt_or_a_chunk_and_what_was_read_is_kept(model: Model) -> None:
+    settings = replace(GREEDY, forbidden=(EOS,), chunk_tokens=2, read_tokens=32, max_new_tokens=12)
+    asked = [Prompt("x(" * 24, None, 0)]
+    parts = -(-len(prompt_ids(model.tokenizer, asked[0], 64)) // 32)
+    whole = complete(model, asked, settings)[0]
+    assert parts == 2 and len(whole.tokens) == 12
+    for wanted in range(parts + 4):
+        asks = itertools.count()
+        complete(model, [Prompt("}", None, 0)], settings)  # so that nothing of the prompt is left
+        pieces = list(generate(model, asked, settings, lambda asks=asks, wanted=wanted: next(asks) >= wanted))
+        tokens = sum((piece.tokens for piece in pieces), ())
+        # after the last part comes a token, and then a chunk each time that it is still wanted
+        assert tokens == whole.tokens[: 1 + 2 * (wanted - parts)] if wanted >= parts else tokens == ()
+        assert pieces[-1].finish == "time" and next(asks) == wanted + 1, "it was asked again after it had said so"
+        kept = model.kept.take()
+        assert kept is not None and len(kept.ids) == min(32 * wanted, len(prompt_ids(model.tokenizer, asked[0], 64)))
+        model.kept.put(kept)
+        assert complete(model, asked, settings) == [whole]
 
 
 def test_what_is_forbidden_is_never_written_and_without_eos_only_length_ends_a_row(model: Model) -> None:
