@@ -239,6 +239,12 @@ def get_config() -> ConfigDict:
     serve.allowed_origins = ()  # pages that may use it, as "https://example.org", besides its own
     serve.log_prompts = False  # whether prompts and what is written go to the log
 
+    dashboard = config.dashboard = ConfigDict()
+    dashboard.host = "127.0.0.1"  # address that m31r dashboard listens on; any but a loopback one lets others read all runs
+    dashboard.port = 8081  # 0 takes a free one
+    dashboard.points = 500  # of a curve, at most; more updates are drawn as means with their range; 10 to 10,000
+    dashboard.refresh_seconds = 1.0  # between looks at the runs' folders while a page is open; 0.05 to 3600
+
     profile = config.profile = ConfigDict()
     profile.first_step = 20  # first traced update
     profile.steps = 0  # traced updates; 0 traces nothing

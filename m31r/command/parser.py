@@ -114,6 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
         add(name, about).add_argument("--workdir", type=_place, default=None, metavar="DIR", help="the run's folder")
     _add_generate(add("generate", "complete a prompt, or fill in the middle, with a trained model"))
     _add_serve(add("serve", "answer over HTTP: completion and fill-in-the-middle, for editors and programs"))
+    _add_dashboard(add("dashboard", "a page of all runs, live while they train; nothing from the network"))
     _add_quantize(add("quantize", "write a run's model to a folder of its own, in fewer bits"))
     trace = add("trace", "which file, crate, version and licence training tokens are from")
     trace.add_argument("--split", default="train", choices=["train", "validation", "test"])
@@ -178,6 +179,12 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--host", type=_place, default=None, help="the address to listen on (serve.host)")
     command.add_argument("--port", type=int, default=None, help="0 takes a free one (serve.port)")
     command.add_argument("--device", default=None, help="auto, cpu, gpu or gpu:1")
+
+
+def _add_dashboard(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--runs", type=_place, default="runs", metavar="DIR", help="the folder with the runs (default runs)")
+    command.add_argument("--host", type=_place, default=None, help="the address to listen on (dashboard.host)")
+    command.add_argument("--port", type=int, default=None, help="0 takes a free one (dashboard.port)")
 
 
 def _add_quantize(command: argparse.ArgumentParser) -> None:
