@@ -28,7 +28,7 @@ _CARD = (
 )  # fmt: skip
 _LISTED = 15  # licences and crates of a data card
 _LOG_BYTES, _LOG_LINES = 2**18, 12
-_YAML_BYTES, _VALUE = 2**18, 200
+_YAML_BYTES, _BRACKETS, _VALUE = 2**16, 500, 200  # a configuration has 4 kB and some ten; deep nesting takes long to refuse
 Found = TypeVar("Found")
 
 
@@ -107,8 +107,10 @@ def read_config(run: Path) -> dict[str, str | float | None]:
     for name in CONFIGS:
         text = read_bytes(run, name, most=_YAML_BYTES)
         if text is not None:
+            if text.count(b"[") + text.count(b"{") > _BRACKETS:
+                return {}
             try:
-                values = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+                values = yaml.safe_load(text)  # not by libyaml, which deep nesting crashes
             except (yaml.YAMLError, ValueError, RecursionError):
                 return {}
             return _flat(values)

@@ -84,7 +84,7 @@ export function evaluationFacts(place, runs, kind) {
     ["candidates a task", ([, each]) => `${each.settings.samples ?? ""}, temperature ${each.settings.temperature ?? ""}, up to ${each.settings.max_new_tokens ?? ""} tokens`],
     ["compiler", ([, each]) => each.toolchain],
   ];
-  redraw(place, [table("Evaluation", ["", ...found.map(([run]) => named(run))], facts.map(([title, say]) => [title, ...found.map(say)]))]);
+  redraw(place, [table("Evaluation", ["", ...found.map(([run]) => named(run))], facts.map(([title, say]) => [title, ...found.map((each) => el("span", { class: "text" }, say(each)))]))]);
 }
 
 export const waiting = (place) => redraw(place, [none("Reading the programs ...")]);
@@ -191,6 +191,7 @@ export function sideBySide(place, runs) {
   ].map(([title, say]) => [title, ...runs.map(say)]);
   const fields = [...new Set(runs.flatMap((run) => Object.keys(run.about?.config ?? {})))];
   const shown = (value) => (value === undefined ? "" : String(value));
+  const cell = (value) => (value.length > 24 ? el("span", { class: "text" }, value) : value);
   const values = (name) => runs.map((run) => shown(run.about?.config[name]));
   const differing = fields.filter((name) => new Set(values(name)).size > 1);
   const head = ["", ...runs.map(named)];
@@ -198,7 +199,7 @@ export function sideBySide(place, runs) {
   redraw(place, [
     table("Side by side", head, facts),
     el("h3", {}, runs.length > 1 ? `Where the configurations differ: ${differing.length} of ${fields.length} fields` : "Configuration"),
-    runs.length > 1 && differing.length ? table("Differences", again(), differing.map((name) => [name, ...values(name)])) : null,
-    el("details", { "data-key": "fields" }, el("summary", {}, `All ${fields.length} fields`), table("All fields", again(), fields.map((name) => [name, ...values(name)]))),
+    runs.length > 1 && differing.length ? table("Differences", again(), differing.map((name) => [name, ...values(name).map(cell)])) : null,
+    el("details", { "data-key": "fields" }, el("summary", {}, `All ${fields.length} fields`), table("All fields", again(), fields.map((name) => [name, ...values(name).map(cell)]))),
   ].filter(Boolean));
 }
