@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -104,14 +105,9 @@ def browser(folder: Path) -> Iterator[Page]:
     read, to = os.pipe()
     back, write = os.pipe()
     # the protocol's pipes are the file descriptors 3 and 4, whatever has them in this process
-    command = [
-        "bash",
-        "-c",
-        f'exec 3<&{read} 4>&{write} && exec chromium "$@"',
-        "chromium",
-        *FLAGS,
-        f"--user-data-dir={folder}",
-    ]
+    name = next(name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name))
+    joined = f'exec 3<&{read} 4>&{write} && exec "$0" "$@"'
+    command = ["bash", "-c", joined, name, *FLAGS, f"--user-data-dir={folder}"]
     with (folder.parent / "chromium.log").open("wb") as said:
         process = subprocess.Popen(command, pass_fds=(read, write), stdout=said, stderr=said)
     os.close(read)
