@@ -215,7 +215,7 @@ export function dotChart(title, unit, format) {
     const width = Math.max(260, parts.root.clientWidth || 600), all = rows.flatMap((row) => row.dots.map((dot) => dot.high ?? dot.value));
     const line = Math.max(18, 9 * Math.max(1, ...rows.map((row) => row.dots.length)) + 8), narrow = width < WIDE, step = line + (narrow ? 14 : 0);
     const longest = Math.max(0, ...rows.map((row) => row.name.length));
-    const box = { left: narrow ? 8 : Math.min(220, 14 + 7 * longest), right: width - 24, top: 4, bottom: 4 + step * rows.length };
+    const box = { left: narrow ? 18 : Math.min(220, 14 + 7 * longest), right: width - 24, top: 4, bottom: 4 + step * rows.length };
     const ticks = niceTicks(0, Math.max(...all, 1e-9) || 1, Math.max(2, Math.floor((box.right - box.left) / 90)));
     if (ticks.at(-1) < Math.max(...all)) ticks.push(2 * ticks.at(-1) - ticks.at(-2));
     const x = (value) => box.left + (value / (ticks.at(-1) || 1)) * (box.right - box.left);

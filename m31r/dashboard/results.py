@@ -86,8 +86,8 @@ def programs(run: Path, kind: str, category: str, suite: Mapping[str, tuple[str,
             {
                 "task": _text(name),
                 **dict(zip(("passed", "compiled", "samples"), counts[name], strict=True)),
-                "before": _text(suite.get(name, ("", ""))[0], _TEXT),
-                "after": _text(suite.get(name, ("", ""))[1], _TEXT),
+                "before": suite.get(name, ("", ""))[0][-_TEXT:],
+                "after": suite.get(name, ("", ""))[1][:_TEXT],
                 "programs": [_program(sample) for sample in found.values()],
             }
             for name, found in sorted(failing.items())[:_TASKS]
@@ -102,7 +102,7 @@ def _program(sample: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "sample": number(sample.get("sample")),
         "why": _text(sample.get("why"), _MESSAGE),
-        "fill": _text(sample.get("fill"), _TEXT),
+        "fill": _shortened(_text(sample.get("fill"), 16 * _TEXT)),
         "said": [{"code": _text(code, 20), "message": _text(message, _MESSAGE)} for code, message in said[:_DETAILS]],
     }
 
@@ -112,9 +112,9 @@ def samples(run: Path) -> list[dict[str, Any]]:
     series: dict[tuple[str, str], dict[int, dict[str, Any]]] = defaultdict(dict)
     files = [(found, name) for name in names_in(run, "samples") if (found := _SAMPLE.fullmatch(name))]
     for found, name in files:
-        text = read_text(run, "samples", name, most=4 * _TEXT)
+        text = read_text(run, "samples", name, most=64 * _TEXT)
         if text is not None:
-            series["prompt", found[2]][int(found[1])] = {"text": text[:_TEXT], "said": ""}
+            series["prompt", found[2]][int(found[1])] = {"text": _shortened(text), "said": ""}
     steps = sorted(int(name) for name in names_in(run, "evaluations") if name.isascii() and name.isdecimal() and len(name) < 16)
     for step in evenly(steps, _STEPS):
         for sample in read_lines(run, "evaluations", str(step), "samples.jsonl"):
@@ -155,6 +155,10 @@ def _items(of: Any, most: int = _NAMES) -> list[tuple[str, Any]]:
 
 def _get(of: Any, name: str) -> Any:
     return of.get(name) if isinstance(of, dict) else None
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _TEXT else f"{text[:_TEXT]}\n... and {len(text) - _TEXT:,} more characters"
 
 
 def _text(value: Any, most: int = 200) -> str:
