@@ -9,6 +9,7 @@ clients, each on a connection of its own, over loopback, with a new prompt as so
 number of clients: `tokens_per_s` of all of them (the median of the rounds), `p50_ms` and `p99_ms` of whole requests, `errors`
 (anything but 200, and answers of another length than asked for); `overhead` is what is missing of the bare engine's tokens/s:
 `complete` in the server's process, for as many rows at once as are served at once, measured by turns with the load.
+`cpu_overhead` is how much more processor time that process takes for a token, which says more on a machine that is shared.
 
 --soak also has so many requests made, every tenth hung up on, and tells the server's memory after a tenth of them and at
 the end. --start also starts `m31r serve --model` anew and tells the seconds to its first answer; once before, to compile.
@@ -87,12 +88,15 @@ def main() -> None:
 def measured(arguments: Any, server: Any, told: Any, clients: int) -> dict[str, Any]:
     """Medians over rounds of the bare engine and the load, by turns."""
     rows = min(clients, arguments.slots)
-    bare, loads = [], []
+    bare, loads, ratios = [], [], []
     for _ in range(arguments.rounds):
-        bare.append(asked(server, {"bare": rows, "seconds": arguments.seconds})["tokens_per_s"])
-        began = time.perf_counter()
+        alone = asked(server, {"bare": rows, "seconds": arguments.seconds})
+        bare.append(alone["tokens_per_s"])
+        began, spent = time.perf_counter(), asked(server, {"spent": True})["cpu_s"]
         load = asyncio.run(loaded(arguments, told, clients, arguments.seconds))
         loads.append((load, load.tokens / (time.perf_counter() - began)))
+        spent = asked(server, {"spent": True})["cpu_s"] - spent
+        ratios.append(spent / load.tokens / alone["cpu_s_per_token"])
     speed, engine = statistics.median(rate for _, rate in loads), statistics.median(bare)
     took = sorted(ms for load, _ in loads for ms in load.milliseconds)
     return {
@@ -103,6 +107,7 @@ def measured(arguments: Any, server: Any, told: Any, clients: int) -> dict[str, 
         "tokens_per_s": round(speed, 1),
         "engine_tokens_per_s": round(engine, 1),
         "overhead": round(1 - speed / engine, 3),
+        "cpu_overhead": round(statistics.median(ratios) - 1, 3),
         "p50_ms": round(took[len(took) // 2], 1),
         "p99_ms": round(took[min(len(took) - 1, len(took) * 99 // 100)], 1),
         "requests": len(took),
@@ -219,6 +224,8 @@ def serve(arguments: Any, overrides: list[tuple[str, str]]) -> None:
     from m31r.tokenizer.reserved import EOS
 
     config, model = stored(arguments.model) if arguments.model else random(arguments.config, overrides, "float32")
+    if arguments.prompt + arguments.new_tokens > model.config.context_length:
+        raise UserError(f"--prompt and --new-tokens: more than the context of {model.config.context_length}")
     generate = config.generate
     programs = Programs(arguments.slots, generate.chunk_tokens, generate.read_tokens, not generate.exact_rows)
     warm_up(model, programs)
@@ -234,14 +241,15 @@ def serve(arguments: Any, overrides: list[tuple[str, str]]) -> None:
     tell({"port": listening.getsockname()[1], "prompts": prompts, "eos": EOS})
     for line in sys.stdin:
         what = json.loads(line)
-        if "memory" in what:
-            tell({"resident_bytes": resident_bytes()})
+        if "bare" not in what:
+            tell({"resident_bytes": resident_bytes(), "cpu_s": time.process_time()})
             continue
-        rows, tokens, began = what["bare"], 0, time.perf_counter()
+        rows, tokens, began, spent = what["bare"], 0, time.perf_counter(), time.process_time()
         while time.perf_counter() < began + what["seconds"]:
             some = [Prompt(prompts[(tokens + row) % DIFFERENT], None, 0) for row in range(rows)]
             tokens += sum(len(one.tokens) for one in complete(model, some, settings))
-        tell({"tokens_per_s": tokens / (time.perf_counter() - began)})
+        seconds, spent = time.perf_counter() - began, time.process_time() - spent
+        tell({"tokens_per_s": tokens / seconds, "cpu_s_per_token": spent / tokens})
 
 
 def tell(what: dict[str, Any]) -> None:

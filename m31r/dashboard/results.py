@@ -9,7 +9,11 @@ from typing import Any
 from m31r.dashboard.curves import evenly
 from m31r.dashboard.files import names_in, number, read_lines, read_object, read_text
 
-KINDS = {"eval": "the benchmark", "eval-infill": "holes in the benchmark's solutions"}  # folders of a run, and what they are
+KINDS = {  # folders of a run, and what they are of
+    "eval": "the benchmark",
+    "eval-infill": "holes in the benchmark's solutions",
+    "eval-foreign": "problems of another suite",
+}
 RATES = ("compile_rate", "pass@1", "pass@5", "pass@10", "exact_match", "edit_similarity")
 _NAMES, _CRATES = 64, 256  # of categories and the like, and of held-out crates: at most
 _TEXT, _MESSAGE = 4000, 500  # characters of what a model wrote, and of what rustc said, at most

@@ -15,7 +15,7 @@ import numpy as np
 
 from m31r.generate.engine import State, Written, begin, decode, empty_cache, insert, join, no_log_probs, score
 from m31r.generate.generate import Model
-from m31r.generate.prompts import padded
+from m31r.generate.prompts import SMALLEST_BUCKET, padded
 from m31r.generate.reading import Read, part_bucket, read_part
 from m31r.generate.sampling import LogProbs, Sampling, sampling_of
 from m31r.model.decoder import Cache
@@ -115,22 +115,20 @@ def score_part(model: Model, programs: Programs, cache: Cache, ids: list[int], s
 
 def warm_up(model: Model, programs: Programs) -> None:
     """Has every program compiled, or fetched from the cache of compiled ones, by which a request may be served."""
-    batch, context = empty_batch(model, programs), model.config.context_length
-    own = one_sampling(model, temperature=0.0)
-    lengths = {min(2**power, context - 1) for power in range(5, context.bit_length() + 1)}
-    cache = empty_cache(model.config, 1)
-    for length in sorted(lengths):
-        ids = [BOS] * length
-        done = Read((BOS,) * ((length - 1) // programs.read_tokens * programs.read_tokens), cache, None)
-        done = read_part(model.params, model.config, ids, done, programs.read_tokens)
-        for wanted in (False, True):
-            batch, _ = put(model, programs, batch, 0, done, min(length + 2, context), own, wanted)
-            batch, written = advance(model, programs, batch, [True] + [False] * (programs.slots - 1), wanted)
-        cache = done.cache
-    jax.block_until_ready(written.token_BC)
-    for start in {0, (context - 1) // programs.read_tokens * programs.read_tokens}:
-        told, cache = score_part(model, programs, cache, [BOS] * (start + 1), start)
-        jax.block_until_ready(told.chosen_B)
+    batch, context, part = empty_batch(model, programs), model.config.context_length, programs.read_tokens
+    own, active = one_sampling(model, temperature=0.0), [True] + [False] * (programs.slots - 1)
+    done, last_part = Read((), empty_cache(model.config, 1), None), (context - 1) % part or part
+    for width in sorted({*(2**power for power in range(5, 17) if 2**power <= min(part, context - 1)), last_part}):
+        done = read_part(model.params, model.config, [BOS] * width, Read((), done.cache, None), part)
+    for told in (False, True):
+        batch, _ = put(model, programs, batch, 0, done, len(done.ids) + 1, own, told)
+        batch, written = advance(model, programs, batch, active, told)
+    positions, cache = batch.state.cache[0][0].shape[1], batch.state.cache
+    for length in sorted({min(part_bucket(count), positions) for count in range(1, context, SMALLEST_BUCKET)}):
+        cache = insert(cache, done.cache, np.int32(0), length)
+    for start in sorted({min(part, positions - start): start for start in range(0, context - 1, part)}.values()):
+        scored, one = score_part(model, programs, empty_cache(model.config, 1), [BOS] * (start + 1), start)
+    jax.block_until_ready((written.token_BC, cache, scored, one))
 
 
 def one_sampling(model: Model, **asked: Any) -> Sampling:

@@ -40,14 +40,19 @@ def serve(config: Config, folder: Path, device: str | None) -> None:
     threading.Thread(target=_load, args=(config, folder, device, live, server, failures), name="load", daemon=True).start()
     host, port = listening.getsockname()[:2]
     log.info("listening on http://%s:%d, loading %s", f"[{host}]" if ":" in host else host, port, folder)
-    if not is_loopback(host):
-        keyed = "with the key" if live.key else "WITHOUT ANY KEY: set serve.api_key_file, or serve.host = '127.0.0.1'"
-        log.warning("OTHER MACHINES CAN REACH THIS SERVER at %s, %s", host, keyed)
+    warn_if_open(host, live.key)
     asyncio.run(answer(server, listening, live))
     if live.slots is not None:
         live.slots.close(limits.shutdown_seconds)
     if failures:
         raise failures[0] if isinstance(failures[0], M31RError) else RunError(f"cannot load {folder}: {failures[0]}")
+
+
+def warn_if_open(host: str, key: bytes | None) -> None:
+    """A loud line where other machines can reach the server, louder where they need no key."""
+    if not is_loopback(host):
+        keyed = "with the key" if key else "WITHOUT ANY KEY: set serve.api_key_file, or serve.host = '127.0.0.1'"
+        log.warning("OTHER MACHINES CAN REACH THIS SERVER at %s, %s", host, keyed)
 
 
 def server_of(live: Live) -> uvicorn.Server:
@@ -76,6 +81,8 @@ def _load(
         model = load(folder, config.generate.device if device is None else device).model
         generate, limits = config.generate, config.serve
         together = not generate.exact_rows or jax.default_backend() != "cpu"
+        if generate.kernels == "pallas":
+            log.info("slots are decoded by XLA; the kernels of generate.kernels = 'pallas' write one row by itself")
         programs = Programs(limits.slots, generate.chunk_tokens, generate.read_tokens, together)
         warm_up(model, programs)
         slots = Slots(model, programs, limits.queue, limits.kept_prompts, live.tell)

@@ -35,7 +35,7 @@ class Page:
         session = {"sessionId": self._session} if hasattr(self, "_session") else {}
         os.write(self._to, json.dumps({"id": self._count, "method": method, "params": given, **session}).encode() + b"\0")
         while True:
-            message = self._next(20.0)
+            message = self._next(60.0)
             if message.get("id") == self._count:
                 assert "error" not in message, (method, message["error"])
                 return message["result"]
@@ -49,7 +49,7 @@ class Page:
     def open(self, address: str) -> None:
         self.call("Page.navigate", url=address)
 
-    def until(self, script: str, seconds: float = 15.0) -> Any:
+    def until(self, script: str, seconds: float = 60.0) -> Any:
         """Waits until an expression is true, and returns it."""
         end = time.monotonic() + seconds
         while True:

@@ -2,47 +2,21 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx2
 import pytest
-from tiny import CONFIG, tiny_model, tiny_tokenizer
+from running import LONG, PROGRAMS, Running, Start
+from tiny import tiny_model, tiny_tokenizer
 
 from m31r.config.load import changed_config, load_config
 from m31r.generate.generate import Model
 from m31r.serve.app import Live
 from m31r.serve.ask import Served
-from m31r.serve.batch import Programs, warm_up
+from m31r.serve.batch import warm_up
 from m31r.serve.serve import answer, listen, server_of
 from m31r.serve.slots import Slots
-
-PROGRAMS = Programs(slots=4, chunk_tokens=4, read_tokens=32, together=False)
-LONG = replace(CONFIG, context_length=256)
-
-
-@dataclass(frozen=True)
-class Running:
-    """A server that answers; `client` speaks to it."""
-
-    live: Live
-    url: str
-    port: int
-    client: httpx2.Client
-
-    @property
-    def slots(self) -> Slots:
-        assert self.live.slots is not None
-        return self.live.slots
-
-    @property
-    def served(self) -> Served:
-        assert self.live.served is not None
-        return self.live.served
-
-
-Start = Callable[..., AbstractContextManager[Running]]
 
 
 @pytest.fixture(scope="session")

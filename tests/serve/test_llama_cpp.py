@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import Running, Start
 from hypothesis import given
 from hypothesis import strategies as st
+from running import Running, Start
 from tiny import GREEDY, RUST
 
 from m31r.generate.generate import complete

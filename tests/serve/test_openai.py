@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import openai
 import pytest
-from conftest import Running
+from running import Running
 from tiny import GREEDY, RUST
 
 from m31r.generate.generate import Completion, complete

@@ -1,8 +1,8 @@
 """The OpenAPI document and the server agree, on requests that fit it and on ones that do not."""
 
 import schemathesis
-from conftest import Running
 from hypothesis import HealthCheck, given, settings
+from running import Running
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,

@@ -9,6 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from running import PROGRAMS
 from tiny import DRAWN, GREEDY, RUST
 
 from m31r.generate.engine import decode
@@ -18,10 +19,7 @@ from m31r.generate.reading import Read, read_part
 from m31r.generate.reference import all_logits
 from m31r.generate.settings import Settings
 from m31r.generate.tail import Piece
-from m31r.serve.batch import Programs
 from m31r.serve.slots import Event, Full, Job, Scored, Slots, joined
-
-PROGRAMS = Programs(slots=4, chunk_tokens=4, read_tokens=32, together=False)  # those of the fixture `model`
 
 
 class Heard:
@@ -105,6 +103,18 @@ def test_a_result_does_not_depend_on_who_shares_the_batch(model: Model, heard: H
         until(lambda: all(map(heard.done, jobs.values())), 20)  # noqa: B023 - called here and no more
         assert [heard.whole(jobs[i]) for i in range(20)] == alone
     assert decode._cache_size() == compiled and slots.counts.failures == 0
+
+
+def test_nothing_is_compiled_while_it_serves_however_long_the_prompts(model: Model, heard: Heard) -> None:
+    compiled: list[str] = []
+    jax.monitoring.register_event_duration_secs_listener(lambda name, *_, **__: compiled.append(name))
+    made = Slots(model, PROGRAMS, queue=300, kept=2, tell=heard)
+    jobs = [Job([1] + [20 + n] * (n - 1), Prompt("", None, 0), GREEDY, 2, scored=n % 60 == 0) for n in range(1, 256, 5)]
+    made.submit(jobs)
+    made.close(60)
+    assert heard.ended.qsize() == len(jobs) and not [name for name in compiled if "backend_compile" in name]
+    jax.jit(lambda x: x + len(jobs))(1.0)
+    assert [name for name in compiled if "backend_compile" in name]
 
 
 def test_what_a_prompt_shares_with_one_before_is_not_read_again_and_changes_no_bit(

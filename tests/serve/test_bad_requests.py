@@ -13,12 +13,13 @@ from typing import Any
 
 import httpx2
 import pytest
-from conftest import Running, Start
+from running import Running, Start
 
 from m31r.config.load import changed_config, load_config
 from m31r.errors import UserError
 from m31r.serve.batch import advance
 from m31r.serve.guard import is_loopback, read_key
+from m31r.serve.serve import warn_if_open
 
 ROUTES = ("/generate", "/fim", "/v1/completions", "/v1/fim/completions", "/completion", "/infill", "/tokenize", "/detokenize")
 ENDLESS = {"prompt": "fn ", "max_new_tokens": 240, "forbidden": [2]}
@@ -227,6 +228,15 @@ def test_a_key_is_read_from_the_environment_or_a_file(monkeypatch: pytest.Monkey
 def test_loopback_is_known() -> None:
     assert [is_loopback(host) for host in ("127.0.0.1", "::1", "localhost", "127.9.9.9")] == [True] * 4
     assert [is_loopback(host) for host in ("0.0.0.0", "::", "10.0.0.1", "example.org")] == [False] * 4
+
+
+def test_a_server_that_others_reach_says_so_loudly(caplog: pytest.LogCaptureFixture) -> None:
+    warn_if_open("127.0.0.1", None)
+    assert not caplog.records
+    warn_if_open("0.0.0.0", None)
+    warn_if_open("::", b"key")
+    assert ["WITHOUT ANY KEY" in record.getMessage() for record in caplog.records] == [True, False]
+    assert all(record.levelname == "WARNING" and "OTHER MACHINES" in record.getMessage() for record in caplog.records)
 
 
 def test_no_prompt_is_logged_unless_it_is_asked_for(start: Start, caplog: pytest.LogCaptureFixture) -> None:

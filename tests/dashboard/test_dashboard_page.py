@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from browser import Page, browser
-from conftest import Running, Start, append, update, write_run
+from written_runs import Running, Start, append, update, write_run
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 CURVE = 'document.querySelector(\'[data-chart="Training, next token"] .line[data-run="first"]\')'

@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from conftest import Start, append, update, write_run
+from written_runs import Start, append, update, write_run
 
 from m31r.dashboard.app import PARTS
 from m31r.dashboard.curves import Metrics, evenly

@@ -1,0 +1,39 @@
+"""What tests of a running server share."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+import httpx2
+from tiny import CONFIG
+
+from m31r.serve.app import Live
+from m31r.serve.ask import Served
+from m31r.serve.batch import Programs
+from m31r.serve.slots import Slots
+
+PROGRAMS = Programs(slots=4, chunk_tokens=4, read_tokens=32, together=False)
+LONG = replace(CONFIG, context_length=256)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that answers; `client` speaks to it."""
+
+    live: Live
+    url: str
+    port: int
+    client: httpx2.Client
+
+    @property
+    def slots(self) -> Slots:
+        assert self.live.slots is not None
+        return self.live.slots
+
+    @property
+    def served(self) -> Served:
+        assert self.live.served is not None
+        return self.live.served
+
+
+Start = Callable[..., AbstractContextManager[Running]]
