@@ -8,6 +8,8 @@ JOBS ?= 2
 VENV := .venv
 # names what is installed, so that a changed lock or changed dependencies install anew and nothing else does
 READY := $(VENV)/.ready-$(firstword $(shell cat requirements.lock pyproject.toml Makefile | cksum))
+# what the tests of a release compare with; in the same environment, installed for them alone
+STRANGERS := $(VENV)/.strangers-$(firstword $(shell cat requirements-strangers.lock requirements-torch.lock requirements.lock pyproject.toml Makefile | cksum))
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq install
 
 .PHONY: help run test lint bench benchmarks clean
@@ -23,7 +25,7 @@ help:
 run: $(READY)
 	$(VENV)/bin/python -m m31r.main --config=$(CONFIG) $(ARGS)
 
-test: $(READY)
+test: $(READY) $(STRANGERS)
 	@.ci/tools
 	$(VENV)/bin/python -m pytest --numprocesses=$(JOBS) --dist=loadfile $(ARGS)
 
@@ -31,7 +33,7 @@ lint: $(READY)
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy
-	cd profiling && ../$(VENV)/bin/python -m mypy --config-file ../pyproject.toml .
+	cd profiling && ../$(VENV)/bin/python -m mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache .
 
 bench: $(READY)
 	$(VENV)/bin/python profiling/bench.py --config=$(CONFIG) --output=runs/bench.json \
@@ -50,9 +52,17 @@ $(READY): requirements.lock pyproject.toml Makefile
 	@echo "setting up $(VENV) from requirements.lock, a minute or two ..." >&2
 	@# its base: $(PYTHON) may be the python of the very environment that is made anew here
 	@"$$($(PYTHON) -c 'import sys; print(sys._base_executable)')" -m venv --clear $(VENV)
-	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-compile --require-hashes -r requirements.lock
+	@# pip would do so on one processor; a package's files for other versions of Python, and its tests, are let be
+	@$(VENV)/bin/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(STRANGERS): $(READY) requirements-strangers.lock requirements-torch.lock
+	@echo "setting up what releases are tested with, from requirements-strangers.lock, a minute or two ..." >&2
+	@if $(PIP) --no-compile --no-deps --require-hashes -r requirements-strangers.lock && \
+		$(PIP) --no-compile --no-deps --require-hashes --retries=1 -r requirements-torch.lock; then touch $@; else \
+		echo "make: these cannot be installed; the tests in tests/release that need them will fail" >&2; fi
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -123,6 +123,12 @@ def get_config() -> ConfigDict:
 
     train = config.train = ConfigDict()
     train.steps = 1400  # optimizer updates
+    # a model's folder or a run's whose weights training goes on from, with its tokenizer; "" draws the weights from the seed
+    train.init = ""
+    # LoRA: rank of the adapters that are trained beside train.init's frozen matrices; 0 trains all weights; 0 to 4096
+    train.lora_rank = 0
+    train.lora_alpha = 16.0  # over the rank: what an adapter's product is multiplied by; 1e-6 to 1e6
+    train.lora_matrices = ("qkv", "out", "gate_up", "down")  # of each layer, those that get an adapter
     train.batch_size = 4  # rows in one update, over all accumulation steps
     train.accumulation = 1  # micro-batches in one update; divides batch_size
     train.optimizer = "adamw"  # or "muon": for the hidden matrices, with AdamW for the embedding and the norms' scales

@@ -109,15 +109,23 @@ def _stages(config: Config, done: dict[str, Artifact]) -> dict[str, Callable[[],
     from m31r.crawl.crawl import crawl
     from m31r.dataset.dataset import build_dataset
     from m31r.filter.filter import filter_files
+    from m31r.generate.place import check_init
     from m31r.shard.shard import shard
-    from m31r.tokenizer.tokenizer import train_tokenizer
+    from m31r.tokenizer.tokenizer import MODEL, adopt_tokenizer, train_tokenizer
 
-    root = Path(config.data_folder)
+    check_init(config)
+    root, init = Path(config.data_folder), config.train.init
+
+    def tokenizer() -> Artifact:
+        if init:
+            return adopt_tokenizer(Path(init) / MODEL, root, done["dataset"])
+        return train_tokenizer(config.tokenizer, root, done["dataset"])
+
     return {
         "crawl": lambda: crawl(config),
         "filter": lambda: filter_files(config.filter, root, done["crawl"]),
         "dataset": lambda: build_dataset(config.dataset, config.seed, root, done["filter"]),
-        "tokenizer": lambda: train_tokenizer(config.tokenizer, root, done["dataset"]),
+        "tokenizer": tokenizer,
         "shard": lambda: shard(config.shard, root, done["dataset"], done["tokenizer"]),
         "card": lambda: write_card(config, root, done["filter"], done["dataset"], done["shard"]),
     }

@@ -3,7 +3,7 @@
 python profiling/against_llama.py --model=models/small-int8 [--threads=2] [--rounds=5] [--prompt=128] [--new-tokens=96]
                                   [--torch=torch_llama.py] [--json]
 
-Needs what the project does not: pip install gguf xllamacpp (and torch). The folder's numbers are written to a GGUF as they
+Needs what the project does not: pip install xllamacpp (and torch). The folder's numbers are written to a GGUF as they
 stand: int8 as q8_0 and int4 as q4_0, whose scales are 16-bit floats, bfloat16 and float32 as those. Each turn is a process of
 its own, pinned to the first cores. Both decode greedily after the same tokens, nothing reserved allowed; `same_tokens` says
 how many of the first are equal (llama.cpp rounds activations, so that a close choice may differ). `ratio` is llama.cpp's
@@ -24,7 +24,6 @@ from measuring import Figures, exit_code, figures_of, new_parser, own_seconds, s
 from m31r.errors import UserError
 
 TEXT = "// Sums.\n" + "fn main() {\n    let mut total = 0;\n}\n" * 2000
-KINDS = {"float32": "F32", "bfloat16": "BF16", "int8": "Q8_0", "int4": "Q4_0"}
 
 
 def main() -> None:
@@ -44,7 +43,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         gguf = Path(folder, "model.gguf")
-        kind, shapes = write_gguf(Path(arguments.model), gguf)
+        kind, shapes = write_model(Path(arguments.model), gguf)
         shared = [sys.executable, __file__, *without(sys.argv[1:], ("--rounds", "--torch")), f"--gguf={gguf}"]
         turns = {name: [*shared, f"--turn={name}"] for name in ("ours", "llama")}
         if arguments.torch:
@@ -88,7 +87,7 @@ def ours(arguments: Any) -> Figures:
 
 def llama(arguments: Any) -> Figures:
     """A turn of llama.cpp's server, in this process and without a socket; the time is the one that it tells."""
-    import xllamacpp  # type: ignore[import-not-found]
+    import xllamacpp
 
     from m31r.generate.load import load
     from m31r.tokenizer.reserved import BOS, RESERVED
@@ -119,81 +118,27 @@ def llama(arguments: Any) -> Figures:
     }
 
 
-def write_gguf(folder: Path, out: Path) -> tuple[str, dict[str, int]]:
-    """Writes the model in `folder` as llama.cpp's architecture wants it, its numbers as they stand.
+def write_model(folder: Path, out: Path) -> tuple[str, dict[str, int]]:
+    """Writes the model in `folder` as llama.cpp wants it, its numbers as they stand.
 
     Returns:
       llama.cpp's name of the weights' type, and the shape of the model in the words of torch_llama.py.
     """
-    try:
-        import gguf  # type: ignore[import-not-found]
-    except ImportError:
-        raise UserError(f"no gguf here: {sys.executable} -m pip install gguf xllamacpp") from None
     import jax
-    import numpy as np
 
     from m31r.generate.place import is_model_folder
-    from m31r.quantize.folder import open_folder
-    from m31r.quantize.tensors import entries
+    from m31r.quantize.folder import read_folder
+    from m31r.release.gguf import OF_FORMAT, write_gguf
 
     jax.config.update("jax_platforms", "cpu")
     if not is_model_folder(folder):
         raise UserError(f"{folder}: a run; make a folder of it with m31r quantize --run {folder}")
-    opened = open_folder(folder)
-    model, kind, vocab = opened.config.model, KINDS[opened.metadata["format"]], opened.metadata["vocab_size"]
-    if model.qk_norm:
-        raise UserError(f"{folder}: norms queries and keys, which llama.cpp's architecture of this script does not")
-    writer = gguf.GGUFWriter(str(out), "llama")
-    size = model.hidden_size // model.heads
-    counts = {"context_length": model.context_length, "embedding_length": model.hidden_size, "block_count": model.layers}
-    counts |= {"feed_forward_length": model.ffn_size, "head_count": model.heads, "head_count_kv": model.kv_heads}
-    counts |= {"rope_dimension_count": size, "vocab_size": vocab}
-    for name, count in counts.items():
-        getattr(writer, f"add_{name}")(count)
-    writer.add_rope_freq_base(model.rope_base)
-    writer.add_layer_norm_rms_eps(model.norm_epsilon)
-    pieces: Any = opened.tokenizer.processor
-    writer.add_tokenizer_model("llama")
-    writer.add_token_list([pieces.id_to_piece(i).encode() for i in range(vocab)])
-    writer.add_token_scores([pieces.get_score(i) for i in range(vocab)])
-    kinds = [6 if pieces.is_byte(i) else 2 if pieces.is_unknown(i) else 3 if pieces.is_control(i) else 1 for i in range(vocab)]
-    writer.add_token_types(kinds)
-    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, model.layers)
-    for entry in entries(model, vocab):
-        leaf: Any = opened.params
-        for key in entry.path:
-            leaf = leaf[key]
-        begin = 0
-        for name, rows in zip(entry.names, entry.rows, strict=True):
-            called = names.get_name(name, (".weight",))
-            if entry.inputs == 0:
-                writer.add_tensor(called, np.asarray(leaf))
-                continue
-            of_rows = np.arange(begin, begin + rows)
-            if name.endswith(("q_proj.weight", "k_proj.weight")):  # pairs that are rotated together lie side by side there
-                of_rows = of_rows.reshape(-1, 2, size // 2).swapaxes(1, 2).reshape(-1)
-            begin += rows
-            scale = None if leaf.scale is None else np.asarray(leaf.scale)[of_rows]
-            block = blocks(np.asarray(leaf.values)[of_rows], scale)
-            writer.add_tensor(called, block, raw_dtype=getattr(gguf.GGMLQuantizationType, kind))
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+    stored = read_folder(folder)
+    model, kind = stored.config.model, OF_FORMAT[stored.metadata["format"]]
+    write_gguf(out, stored, kind, folder.name)
     shapes = {"layers": model.layers, "dim": model.hidden_size, "heads": model.heads, "kv-heads": model.kv_heads}
-    return kind, shapes | {"ffn": model.ffn_size, "vocab": vocab, "seq": model.context_length}
-
-
-def blocks(values: Any, scale: Any) -> Any:
-    """Rows of stored values as llama.cpp has them: bytes, with a 16-bit scale before each 32 inputs where there are scales."""
-    import numpy as np
-
-    if scale is None:
-        return values if values.dtype == np.float32 else values.view(np.uint8)
-    groups = scale.shape[1] if scale.ndim == 2 else values.shape[1] // 32
-    halves = np.broadcast_to(scale.reshape(len(scale), -1), (len(scale), groups)).astype(np.float16)
-    packed = values.view(np.uint8).reshape(len(values), groups, -1)
-    return np.concatenate([halves[..., None].view(np.uint8), packed], axis=-1).reshape(len(values), -1)
+    shapes |= {"ffn": model.ffn_size, "vocab": stored.metadata["vocab_size"], "seq": model.context_length}
+    return kind.upper(), shapes
 
 
 if __name__ == "__main__":

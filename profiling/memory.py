@@ -42,11 +42,12 @@ def _compiled(config: Config) -> Any:
     import numpy as np
     from train_step import random_batch
 
-    from m31r.train.step import build_train_step, init_state
+    from m31r.train.step import build_train_step, init_frozen, init_state
 
     vocab_size = config.tokenizer.vocab_size
-    state = jax.eval_shape(lambda: init_state(config, vocab_size))
-    return build_train_step(config, vocab_size).lower(state, random_batch(config), np.ones(vocab_size, np.int32)).compile()
+    state, frozen = jax.eval_shape(lambda: (init_state(config, vocab_size), init_frozen(config, vocab_size)))
+    given = (state, random_batch(config), np.ones(vocab_size, np.int32), frozen)
+    return build_train_step(config, vocab_size).lower(*given).compile()
 
 
 def _parser() -> argparse.ArgumentParser:

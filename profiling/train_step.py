@@ -45,6 +45,7 @@ def measure(config: Config, steps: int) -> Figures:
     """A window of `steps` updates of the training program, on random tokens in the configuration's shapes."""
     import jax
 
+    from m31r.model.decoder import abstract_params
     from m31r.model.params import count_params, flops_per_token
     from m31r.train.budget import peak_of
     from m31r.train.mesh import build_mesh
@@ -59,7 +60,9 @@ def measure(config: Config, steps: int) -> Figures:
     rate = config.train.batch_size * config.model.context_length / usual
     of_device = device.memory_stats() if device.platform != "cpu" else None
     of_process = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    params, peak = count_params(state.params), peak_of(device)
+    params, frozen, peak = count_params(state.params), 0, peak_of(device)
+    if config.train.lora_rank:
+        frozen = count_params(abstract_params(config.model, config.tokenizer.vocab_size))
     return {
         "what": "train_step",
         "tokens_per_s": round(rate),
@@ -68,9 +71,10 @@ def measure(config: Config, steps: int) -> Figures:
         "median_step_ms": round(1e3 * statistics.median(apart or read), 2),
         "peak_bytes": of_device["peak_bytes_in_use"] if of_device else of_process,
         "peak_bytes_of": "device" if of_device else "process",
-        "peak_share": round(rate * flops_per_token(config.model, params) / (peak.flops * mesh.size), 4),
+        "peak_share": round(rate * flops_per_token(config.model, params, frozen) / (peak.flops * mesh.size), 4),
         "peak_flops_from": peak.source,
-        "params": params,
+        "params": params + frozen,
+        "trained_params": params,
         "precision": config.model.precision,
         "document_mask": config.model.document_mask,
         "device": device.device_kind,
@@ -85,13 +89,13 @@ def compiled_step(config: Config) -> tuple[Any, Any, Mapping[str, Any], Any]:
     import numpy as np
 
     from m31r.train.mesh import build_mesh, make_on_mesh, place_rows
-    from m31r.train.step import build_train_step, init_state
+    from m31r.train.step import build_train_step, init_frozen, init_state
 
     vocab_size, mesh = config.tokenizer.vocab_size, build_mesh(config)
-    state = make_on_mesh(mesh, lambda: init_state(config, vocab_size))
+    state, frozen = make_on_mesh(mesh, lambda: (init_state(config, vocab_size), init_frozen(config, vocab_size)))
     batch, token_bytes_V = place_rows(mesh, random_batch(config)), np.ones(vocab_size, np.int32)
-    step = build_train_step(config, vocab_size, mesh).lower(state, batch, token_bytes_V).compile()
-    return step, state, batch, token_bytes_V
+    step = build_train_step(config, vocab_size, mesh).lower(state, batch, token_bytes_V, frozen).compile()
+    return lambda *given: step(*given, frozen), state, batch, token_bytes_V
 
 
 def window(step: Any, state: Any, batch: Mapping[str, Any], token_bytes_V: Any, steps: int) -> tuple[Any, list[float]]:

@@ -102,8 +102,8 @@ def produce(
         log.info("%s: reused %s", stage, final, extra={"stage": stage, "artifact": final.name})
         return artifact
     if not _building_allowed.get():
-        command = COMMANDS.get(stage, stage)
-        raise MissingArtifact(f"{stage}: {final} is not there yet; run m31r {command} with the same --config")
+        command, flags = COMMANDS.get(stage, stage), "--config and --init" if stage in ("tokenizer", "shard") else "--config"
+        raise MissingArtifact(f"{stage}: {final} is not there yet; run m31r {command} with the same {flags}")
     sweep(root)
     building = root / f"{BUILDING}{stage}-{key}-{os.getpid()}"
     started = time.monotonic()

@@ -62,19 +62,34 @@ def evaluate_run(arguments: argparse.Namespace, config: Config) -> str:
 
         before, after = (read_metrics(Path(folder)) for folder in arguments.compare)
         return compare(before, after, config.evaluate.threshold)
+    if arguments.write_only and arguments.infill:
+        raise UserError("--write-only cannot go with --infill: rustc decides which holes there are")
     run = Path(arguments.run)
-    folder = run / (INFILL_FOLDER if arguments.infill else FOREIGN_FOLDER if arguments.foreign else FOLDER)
+    folder = _home(run) / (INFILL_FOLDER if arguments.infill else FOREIGN_FOLDER if arguments.foreign else FOLDER)
     if arguments.dry_run:
         return f"would evaluate {run} into {folder}"
-    tasks, toolchain = _tasks(arguments, Path(arguments.suite or config.evaluate.suite), config)
+    suite = Path(arguments.suite or config.evaluate.suite)
+    tasks, toolchain = (_read(arguments, suite), None) if arguments.write_only else _tasks(arguments, suite, config)
     from m31r.compiled import use_compilation_cache
+    from m31r.evaluate.evaluate import write_only
     from m31r.evaluate.held_out import held_out
     from m31r.evaluate.writers import run_writer
 
     use_compilation_cache(Path(config.data_folder))
     writer = run_writer(run, config.evaluate, config.seed)
+    if toolchain is None:
+        count = write_only(writer, tasks, folder, config.evaluate, config.seed)
+        return f"{count} candidates in {folder}; the same command without --write-only judges them, where rustc is"
     more = {"held_out": held_out(run, config.evaluate.held_out_tokens, Path(config.data_folder))}
     return _evaluated(writer, tasks, toolchain, folder, config, more)
+
+
+def _home(run: Path) -> Path:
+    """Where evaluations of a run go: its folder, but beside a release, which never changes."""
+    from m31r.generate.place import CHECKSUM
+    from m31r.release.verify import is_release
+
+    return run.with_name(f"{run.name}.evaluation") if (run / CHECKSUM).is_file() and is_release(run) else run
 
 
 def _tasks(arguments: argparse.Namespace, suite: Path, config: Config) -> "tuple[list[Task], Toolchain]":
@@ -82,16 +97,11 @@ def _tasks(arguments: argparse.Namespace, suite: Path, config: Config) -> "tuple
     from m31r.evaluate.rust import find_toolchain
 
     toolchain = find_toolchain(not arguments.unsafe_no_sandbox)
+    tasks = _read(arguments, suite)
     if arguments.foreign:
-        from m31r.evaluate.foreign import read_foreign
+        return tasks, toolchain
+    from m31r.evaluate.check import warn_of_another
 
-        problems, left_out = read_foreign(Path(arguments.foreign))
-        for line in left_out:
-            log.warning(line)
-        return problems, toolchain
-    from m31r.evaluate.check import read_suite, warn_of_another
-
-    tasks = read_suite(suite)
     warn_of_another(suite, toolchain)
     if arguments.infill:
         from m31r.evaluate.infill import infill_tasks
@@ -99,6 +109,19 @@ def _tasks(arguments: argparse.Namespace, suite: Path, config: Config) -> "tuple
 
         tasks = infill_tasks(tasks, toolchain, config.evaluate.workers, Path(config.data_folder) / CACHE)
     return tasks, toolchain
+
+
+def _read(arguments: argparse.Namespace, suite: Path) -> "list[Task]":
+    if arguments.foreign:
+        from m31r.evaluate.foreign import read_foreign
+
+        problems, left_out = read_foreign(Path(arguments.foreign))
+        for line in left_out:
+            log.warning(line)
+        return problems
+    from m31r.evaluate.check import read_suite
+
+    return read_suite(suite)
 
 
 def _evaluated(

@@ -47,7 +47,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if rest[:1] not in (["--help"], ["--version"]) and (rest[0].startswith("--") if rest else overrides):
         rest = ["run", *rest]
     known = build_parser().parse_args(rest)
-    known.overrides = overrides + ([("seed", str(known.seed))] if getattr(known, "seed", None) is not None else [])
+    flags = (("seed", getattr(known, "seed", None)), ("train.init", getattr(known, "init", None)))
+    known.overrides = overrides + [(name, str(value)) for name, value in flags if value is not None]
     return known
 
 
@@ -98,6 +99,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--workdir", type=_place, default=None, metavar="DIR", help="the run's folder (default runs/NAME-OF-CONFIG)"
     )
     run.add_argument("--stage", default="sample", choices=STAGES, help="stop after this stage")
+    _add_init(run)
     add("crawl", "gather Rust from the configured sources")
     add("filter", "keep what is legal, whole, readable and new")
     dataset = add("dataset", "divide crates into train, validation and test, or remove crates from them")
@@ -106,16 +108,22 @@ def build_parser() -> argparse.ArgumentParser:
     dataset.add_argument("--runs", type=_place, default="runs", metavar="DIR", help="where to look for runs that used it")
     tokenizer = commands.add_parser("tokenizer", help="train the tokenizer, or use it")
     uses = tokenizer.add_subparsers(dest="use", metavar="train|encode|decode", required=True, parser_class=_Parser)
-    add("train", "learn the vocabulary from the training split", uses)
+    _add_init(add("train", "learn the vocabulary from the training split, or take a model's", uses))
     for name, about in (("encode", "text from stdin to ids on stdout"), ("decode", "ids from stdin to text on stdout")):
         add(name, about, uses).add_argument("--run", type=_place, default=None, metavar="DIR", help="use this run's tokenizer")
-    add("shard", "encode the dataset into token shards")
-    for name, about in (("train", "train on the token shards"), ("resume", "go on with an interrupted run")):
-        add(name, about).add_argument("--workdir", type=_place, default=None, metavar="DIR", help="the run's folder")
+    _add_init(add("shard", "encode the dataset into token shards"))
+    train = add("train", "train on the token shards")
+    _add_init(train)
+    for command in (train, add("resume", "go on with an interrupted run")):
+        command.add_argument("--workdir", type=_place, default=None, metavar="DIR", help="the run's folder")
     _add_generate(add("generate", "complete a prompt, or fill in the middle, with a trained model"))
     _add_serve(add("serve", "answer over HTTP: completion and fill-in-the-middle, for editors and programs"))
     _add_dashboard(add("dashboard", "a page of all runs, live while they train; nothing from the network"))
     _add_quantize(add("quantize", "write a run's model to a folder of its own, in fewer bits"))
+    _add_export(add("export", "release a run's model: a folder that others check, load and run"))
+    imported = add("import", "make a model's folder of one of ours that others saved in Llama's or Qwen3's layout")
+    imported.add_argument("source", type=_place, metavar="DIR", help="with config.json, model.safetensors and tokenizer.model")
+    imported.add_argument("--out", type=_place, required=True, metavar="DIR", help="the folder to make")
     trace = add("trace", "which file, crate, version and licence training tokens are from")
     trace.add_argument("--split", default="train", choices=["train", "validation", "test"])
     trace.add_argument(
@@ -128,13 +136,19 @@ def build_parser() -> argparse.ArgumentParser:
     attribute.add_argument("--json", action="store_true", help="one JSON object a span")
     _add_evaluation(add("eval", "evaluate a run on the benchmark and on held-out crates, or compare two evaluations"))
     _add_benchmark(add("benchmark", "prove the benchmark's tasks, or let any model fill their holes"))
-    add("verify", "check every byte of an artifact or a run against its hashes").add_argument("path", type=_place)
-    info = add("info", "what a run is, or what this machine has")
-    info.add_argument("run", type=_place, nargs="?", default=None, metavar="RUN")
+    _add_verify(add("verify", "check every byte of an artifact, a run, a model's folder or a release against its hashes"))
+    info = add("info", "what a run or a model's folder is, or what this machine has")
+    info.add_argument("run", type=_place, nargs="?", default=None, metavar="DIR")
     info.add_argument("--json", action="store_true", help="one JSON object")
     clean = add("clean", "remove what killed stages left behind; never a checkpoint")
     clean.add_argument("--cache", action="store_true", help="remove compiled programs and downloads too")
     return parser
+
+
+def _add_init(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--init", type=_place, default=None, metavar="DIR", help="the model's folder or run to go on from: fine-tuning"
+    )
 
 
 def _add_generate(command: argparse.ArgumentParser) -> None:
@@ -193,10 +207,32 @@ def _add_quantize(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", required=True, choices=["float32", "bfloat16", "int8", "int4"], help="of the weights")
 
 
+def _add_export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--run", type=_place, required=True, metavar="DIR", help="the run, or the model's folder, to release")
+    command.add_argument("--version", type=_place, required=True, help="a semantic version, as 0.1.0")
+    command.add_argument("--out", type=_place, default="release", metavar="DIR", help="where releases lie (default release)")
+    command.add_argument("--sign", type=_place, default=None, metavar="KEY", help="sign with this private key (PEM)")
+
+
+def _add_verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", type=_place)
+    command.add_argument(
+        "--public-key", type=_place, default=None, metavar="KEY", help="of a release: whose signature it must have"
+    )
+    command.add_argument("--rebuild", action="store_true", help="of a release: gather and train anew, and compare the weights")
+    _add_init(command)
+    command.add_argument(
+        "--workdir", type=_place, default=None, metavar="DIR", help="with --rebuild: where (default runs/rebuild-VERSION)"
+    )
+
+
 def _add_evaluation(command: argparse.ArgumentParser) -> None:
     command.add_argument("--run", type=_place, default=None, metavar="DIR", help="the run; results go to its folder eval")
     command.add_argument("--suite", type=_place, default=None, metavar="DIR", help="the tasks, or a part of them")
     _add_tasks(command)
+    command.add_argument(
+        "--write-only", action="store_true", help="only write candidates, where there is no rustc; eval goes on from them"
+    )
     command.add_argument(
         "--compare",
         type=_place,

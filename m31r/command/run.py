@@ -95,12 +95,14 @@ def _workdir(arguments: argparse.Namespace) -> Path:
 
 def _main_job(arguments: argparse.Namespace) -> str:
     from m31r import pipeline
+    from m31r.generate.place import with_own_init
 
-    config = _config(arguments)
+    workdir = _workdir(arguments)
+    config = with_own_init(_config(arguments), workdir)
     if arguments.dry_run:
         return "\n".join(pipeline.plan(config, arguments.stage))
     _tune_host()
-    return pipeline.run(config, _workdir(arguments), arguments.stage)
+    return pipeline.run(config, workdir, arguments.stage)
 
 
 def _data_stage(stage: str) -> Callable[[argparse.Namespace], str]:
@@ -150,6 +152,7 @@ def _tokenizer(arguments: argparse.Namespace) -> str:
 
 def _train(arguments: argparse.Namespace) -> str:
     from m31r import pipeline
+    from m31r.generate.place import with_own_init
     from m31r.train.run import SUMMARY, read_config
 
     workdir = _workdir(arguments)
@@ -159,6 +162,7 @@ def _train(arguments: argparse.Namespace) -> str:
         config = read_config(workdir)
     else:
         config = _config(arguments)
+    config = with_own_init(config, workdir)
     if arguments.dry_run:
         return "\n".join(pipeline.plan(config, "train"))
     _tune_host()
@@ -257,21 +261,54 @@ def _eval(arguments: argparse.Namespace) -> str:
     return evaluate_run(arguments, _config(arguments))
 
 
+def _export(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    if arguments.dry_run:
+        return f"would release the model of {arguments.run} as {arguments.out}/{arguments.version}"
+    from m31r.release.release import export
+
+    key = Path(arguments.sign) if arguments.sign else None
+    return str(export(Path(arguments.run), arguments.version, Path(arguments.out), key))
+
+
+def _import(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    if arguments.dry_run:
+        return f"would make {arguments.out} of the model in {arguments.source}"
+    from m31r.release.importing import import_model
+
+    return str(import_model(Path(arguments.source), Path(arguments.out)))
+
+
 def _verify(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
-    from m31r.command.inspect import verify_path
+    from m31r.command.inspect import verify_path, verify_rebuilt
 
-    return verify_path(Path(arguments.path))
+    path, key = Path(arguments.path), Path(arguments.public_key) if arguments.public_key else None
+    if arguments.workdir and not arguments.rebuild:
+        raise UserError("--workdir goes with --rebuild")
+    if arguments.init and not arguments.rebuild:
+        raise UserError("--init goes with --rebuild: the model that a release was fine-tuned from")
+    if arguments.dry_run:
+        return f"would check {path}{' and train its model anew' if arguments.rebuild else ''}"
+    if not arguments.rebuild:
+        return verify_path(path, key)
+    _tune_host()
+    workdir = Path(arguments.workdir or f"runs/rebuild-{path.resolve().name}")
+    config = _config(arguments)
+    return verify_rebuilt(path, key, Path(config.data_folder), workdir, config.train.init)
 
 
 def _info(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
-    from m31r.command.inspect import describe_machine, describe_run
+    from m31r.command.inspect import describe
 
-    data_folder = Path(_config(arguments).data_folder)
-    return describe_run(Path(arguments.run), arguments.json) if arguments.run else describe_machine(data_folder, arguments.json)
+    run = Path(arguments.run) if arguments.run else None
+    return describe(run, Path(_config(arguments).data_folder), arguments.json)
 
 
 def _clean(arguments: argparse.Namespace) -> str:
@@ -297,6 +334,8 @@ HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "resume": _train,
     "generate": _generate,
     "quantize": _quantize,
+    "export": _export,
+    "import": _import,
     "serve": _serve,
     "dashboard": _dashboard,
     "trace": _trace,

@@ -82,16 +82,17 @@ def saved_config(values: dict[str, Any], origin: str) -> Config:
     try:
         return config_from_dict(values, origin)
     except ConfigError:
-        return config_from_dict(_completed(values), origin)
+        return config_from_dict(completed(values), origin)
 
 
-def _completed(values: dict[str, Any]) -> dict[str, Any]:
-    completed = dict(values)
-    for name, default in as_dict(load_config("configs/base.py", [])).items():
+def completed(values: dict[str, Any], shaping_only: bool = False) -> dict[str, Any]:
+    """What an older version may have saved of `as_dict`, with the defaults of what it did not have outside of the model."""
+    whole = dict(values)
+    for name, default in as_dict(load_config("configs/base.py", []), shaping_only).items():
         found = values.get(name, default)
         both = isinstance(default, dict) and isinstance(found, dict) and name != "model"
-        completed[name] = {**default, **found} if both else found
-    return completed
+        whole[name] = {**default, **found} if both else found
+    return whole
 
 
 def find_config(path: str) -> Path:

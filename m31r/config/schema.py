@@ -19,6 +19,7 @@ class Runtime:
 
 
 RUNTIME = Runtime()
+LORA_MATRICES = ("qkv", "out", "gate_up", "down")  # the matrices of a layer
 REASON_KINDS = ("comment", "plan", "hidden")  # the three kinds of requirements 08, section 5
 Count = Annotated[int, Between(1, 10**12)]
 Fraction = Annotated[float, Between(0.0, 1.0)]
@@ -145,6 +146,10 @@ class TrainConfig:
     """The optimization, and when it is validated and saved."""
 
     steps: Count
+    init: Annotated[str, RUNTIME]  # a place; what lies there has a hash of its own in a run's metadata.json
+    lora_rank: Annotated[int, Between(0, 4096)]
+    lora_alpha: Annotated[float, Between(1e-6, 1e6)]
+    lora_matrices: Annotated[tuple[str, ...], Between(1, 4)]
     batch_size: Annotated[int, Between(1, 1_000_000)]
     accumulation: Annotated[int, Between(1, 10_000)]
     optimizer: Literal["adamw", "muon"]
@@ -355,6 +360,23 @@ def cross_problems(config: Config) -> list[str]:
         (
             model.heads % model.kv_heads == 0,
             f"model.kv_heads = {model.kv_heads}: must divide model.heads = {model.heads}",
+        ),
+        (
+            set(train.lora_matrices) <= set(LORA_MATRICES) and len(set(train.lora_matrices)) == len(train.lora_matrices),
+            f"train.lora_matrices = {train.lora_matrices}: each must be one of {', '.join(LORA_MATRICES)}, and once",
+        ),
+        (
+            train.lora_rank == 0 or train.init != "",
+            f"train.lora_rank = {train.lora_rank}: needs a model to adapt, train.init (--init DIR); 0 trains all weights",
+        ),
+        (
+            train.lora_rank <= min(model.hidden_size, model.ffn_size),
+            f"train.lora_rank = {train.lora_rank}: larger than a matrix: at most model.hidden_size = {model.hidden_size} and"
+            f" model.ffn_size = {model.ffn_size}",
+        ),
+        (
+            not train.init or mesh.processes == 1,
+            f"train.init = {train.init!r}: fine-tuning runs in one process, on any of its devices; set mesh.processes = 1",
         ),
         (
             train.batch_size % train.accumulation == 0,

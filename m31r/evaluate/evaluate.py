@@ -66,15 +66,11 @@ def evaluate(
     Raises:
       RunError: there is no sandbox, or the writer fails.
     """
-    check_sampling(config)
     began = time.monotonic()
     place.folder.mkdir(parents=True, exist_ok=True)
-    settings = {**asdict(config), "seed": seed, "model": writer.name, "suite_sha256": suite_hash(tasks)}
-    for name in ("workers", "mutants", "suite", "threshold", "held_out_tokens", "light_tasks"):
-        del settings[name]
-    asked = [(task, Ask(task.prefix, task.suffix, number)) for task in tasks for number in range(config.samples)]
+    settings = _settings(writer, tasks, config, seed)
     clock = {"generate_s": 0.0, "tokens": 0.0}
-    written = _ahead(_written(writer, asked, place.folder / _PENDING, settings, clock), 4 * writer.batch)
+    written = _ahead(_written(writer, _asked(tasks, config), place.folder, settings, clock), 4 * writer.batch)
     waiting: deque[tuple[Task, int, str, Written]] = deque()
     verdicts = verify(_candidates(written, waiting), toolchain, config.workers, place.data / CACHE, likely=False)
     summary = Summary()
@@ -117,6 +113,15 @@ def evaluate(
     return metrics
 
 
+def write_only(writer: Writer, tasks: Sequence[Task], folder: Path, config: EvaluateConfig, seed: int) -> int:
+    """Writes all candidates that `evaluate` would judge, and judges none; `evaluate` in the same folder goes on from them, here
+    or on another machine. Returns how many there are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    clock = {"generate_s": 0.0, "tokens": 0.0}
+    written = _written(writer, _asked(tasks, config), folder, _settings(writer, tasks, config, seed), clock)
+    return sum(1 for _ in written)
+
+
 def read_metrics(folder: Path) -> dict[str, Any]:
     """The metrics.json of a finished evaluation in `folder`.
 
@@ -132,6 +137,19 @@ def read_metrics(folder: Path) -> dict[str, Any]:
     return read
 
 
+def _settings(writer: Writer, tasks: Sequence[Task], config: EvaluateConfig, seed: int) -> dict[str, Any]:
+    """All that candidates and their verdicts depend on."""
+    check_sampling(config)
+    settings = {**asdict(config), "seed": seed, "model": writer.name, "suite_sha256": suite_hash(tasks)}
+    for name in ("workers", "mutants", "suite", "threshold", "held_out_tokens", "light_tasks"):
+        del settings[name]
+    return settings
+
+
+def _asked(tasks: Sequence[Task], config: EvaluateConfig) -> list[tuple[Task, Ask]]:
+    return [(task, Ask(task.prefix, task.suffix, number)) for task in tasks for number in range(config.samples)]
+
+
 def _write(folder: Path, metrics: Mapping[str, Any], shown: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     write_whole(folder / SNAPSHOT, yaml.safe_dump(metrics["settings"], sort_keys=True).encode())
     write_whole(folder / "report.md", text_report(metrics).encode())
@@ -140,12 +158,13 @@ def _write(folder: Path, metrics: Mapping[str, Any], shown: Mapping[str, Sequenc
 
 
 def _written(
-    writer: Writer, asked: list[tuple[Task, Ask]], pending: Path, settings: Mapping[str, Any], clock: dict[str, float]
+    writer: Writer, asked: list[tuple[Task, Ask]], folder: Path, settings: Mapping[str, Any], clock: dict[str, float]
 ) -> Iterator[tuple[Task, Ask, Written]]:
-    """Each ask with its answer, in order; whole batches that `pending` holds are not asked for again."""
-    head = json.dumps(settings, sort_keys=True)
+    """Each ask with its answer, in order; whole batches that the folder holds are not asked for again."""
+    pending, head = folder / _PENDING, json.dumps(settings, sort_keys=True)
     kept = list(_kept(pending, head))
-    kept = kept[: len(kept) // writer.batch * writer.batch]
+    if len(kept) != len(asked):
+        kept = kept[: len(kept) // writer.batch * writer.batch]
     write_whole(pending, "".join(f"{line}\n" for line in (head, *(json.dumps(asdict(answer)) for answer in kept))).encode())
     yield from ((task, ask, answer) for (task, ask), answer in zip(asked, kept, strict=False))
     with pending.open("a", encoding="utf-8") as lines:

@@ -79,11 +79,15 @@ def _shards(path: Path, data_folder: Path) -> Artifact:
     metadata = read_json(path / METADATA)
     if not is_model_folder(path):
         return open_artifact(Path(metadata["data"]["folder"]))
+    if not (wanted := metadata.get("data_hash")):
+        raise UserError(
+            f"{path}: does not tell what it was trained on; leave held-out crates out with --config.evaluate.held_out_tokens=0"
+        )
     for folder in sorted(data_folder.glob("shard-*")):
-        if read_manifest(folder)[1] == metadata["data_hash"]:
+        if read_manifest(folder)[1] == wanted:
             return open_artifact(folder)
     raise UserError(
-        f"{path}: its token shards ({metadata['data_hash'][:16]}...) are not in {data_folder}; name the folder that has them"
+        f"{path}: its token shards ({str(wanted)[:16]}...) are not in {data_folder}; name the folder that has them"
         " with --config.data_folder=DIR, or leave held-out crates out with --config.evaluate.held_out_tokens=0"
     )
 

@@ -66,7 +66,6 @@ def run_writer(run: Path, config: EvaluateConfig, seed: int) -> Writer:
       UserError: the folder is neither, or has no checkpoint.
     """
     import jax
-    import numpy as np
 
     from m31r.generate.generate import complete
     from m31r.generate.load import load
@@ -76,9 +75,6 @@ def run_writer(run: Path, config: EvaluateConfig, seed: int) -> Writer:
 
     trained = config_of(run)
     model = load(run)
-    digest = hashlib.sha256()
-    for leaf in jax.tree.leaves(model.params):
-        digest.update(np.asarray(leaf).tobytes())
     context = model.config.context_length
     settings = Settings(
         max_new_tokens=config.max_new_tokens,
@@ -107,7 +103,18 @@ def run_writer(run: Path, config: EvaluateConfig, seed: int) -> Writer:
     def memory() -> int | None:
         return (jax.local_devices()[0].memory_stats() or {}).get("peak_bytes_in_use")
 
-    return Writer(f"sha256:{digest.hexdigest()}", config.batch_size, write, memory)
+    return Writer(content_name(model.params), config.batch_size, write, memory)
+
+
+def content_name(params: Any) -> str:
+    """What an evaluation calls a model: the hash of its weights as they are held where it writes."""
+    import jax
+    import numpy as np
+
+    digest = hashlib.sha256()
+    for leaf in jax.tree.leaves(params):
+        digest.update(np.asarray(leaf).tobytes())
+    return f"sha256:{digest.hexdigest()}"
 
 
 def within(tokenizer: Tokenizer, prefix: str, suffix: str, most: int) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
 
@@ -10,13 +10,18 @@ from m31r.artifacts.store import sha256_of
 from m31r.config.schema import Config, ModelConfig
 from m31r.errors import UserError, ValidationError
 from m31r.generate.generate import Model, ready_model
-from m31r.generate.place import is_model_folder
+from m31r.generate.place import INIT, is_model_folder
 from m31r.model.decoder import abstract_params
+from m31r.model.lora import init_adapters, merged, scale_of
+from m31r.model.params import params_sha256
 from m31r.quantize.folder import open_folder
-from m31r.quantize.tensors import Format, arrays_of, entries, weights_from
+from m31r.quantize.tensors import Format, arrays_of, as_trained, entries, weights_from
 from m31r.tokenizer.text import Tokenizer, load_tokenizer
 from m31r.tokenizer.tokenizer import MODEL
 from m31r.train.run import METADATA, read_config, read_json
+
+if TYPE_CHECKING:
+    from m31r.checkpoint.checkpoint import Saved
 
 
 def load(path: Path) -> Model:
@@ -33,27 +38,50 @@ def load(path: Path) -> Model:
 
 
 def abstract_weights(run: Path, config: Config) -> Any:
-    """The shapes and dtypes of a run's weights, on the device that will hold them."""
+    """The shapes and dtypes of what a run's checkpoints hold, weights or adapters, on the device that will hold them."""
     from m31r.checkpoint.checkpoint import abstract_on
 
     vocab_size = _tokenizer_of(run).vocab_size
-    return abstract_on(jax.devices()[0], abstract_params(config.model, vocab_size))
+    adapted = config.train.lora_rank > 0
+    tree = jax.eval_shape(lambda: init_adapters(config)) if adapted else abstract_params(config.model, vocab_size)
+    return abstract_on(jax.devices()[0], tree)
+
+
+def saved_weights(run: Path, config: Config) -> "Saved | None":
+    """The newest whole checkpoint of a run, with the whole model's weights, float32: adapters are merged. None without one.
+
+    Raises:
+      ValidationError: no checkpoint is whole, or the adapters' base is missing, damaged or another one.
+    """
+    from m31r.checkpoint.checkpoint import restore  # Orbax takes a second to import
+
+    saved = restore(run, abstract_weights(run, config), None)
+    if saved is None or not config.train.lora_rank:
+        return saved
+    base = jax.device_get(as_trained(open_folder(run / INIT).params))
+    if params_sha256(base) != saved.meta["init_sha256"]:
+        raise ValidationError(f"{run / INIT}: not the weights that the adapters of {run} were trained beside; copy those back")
+    return replace(saved, params=merged(base, jax.device_get(saved.params), scale_of(config)))
 
 
 def load_run(run: Path) -> Model:
     """The model of the newest whole checkpoint in `run`; raises as `load` does."""
-    from m31r.checkpoint.checkpoint import restore  # Orbax takes a second to import
-
     config = read_config(run)
     tokenizer = _tokenizer_of(run)
-    saved = restore(run, abstract_weights(run, config), None)
+    saved = saved_weights(run, config)
     if saved is None:
         raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
-    # as from a model's folder: rows are outputs, which is how products with one vector read fastest
-    form: Format = "float32" if config.model.precision == "float32" else "bfloat16"
-    listed = entries(config.model, saved.params["embedding"].shape[0])
-    params = weights_from(listed, lambda entry: arrays_of(saved.params, entry, form))
-    return ready_model(params, _on_device(config.model), tokenizer)
+    return ready_model(as_held(saved.params, config.model), _on_device(config.model), tokenizer)
+
+
+def as_held(params: Any, config: ModelConfig) -> Any:
+    """A checkpoint's weights as a run's model holds them to write: in 16 bits where it was trained to compute in 16.
+
+    As from a model's folder rows are outputs, which is how products with one vector read fastest.
+    """
+    form: Format = "float32" if config.precision == "float32" else "bfloat16"
+    listed = entries(config, params["embedding"].shape[0])
+    return weights_from(listed, lambda entry: arrays_of(params, entry, form))
 
 
 def _tokenizer_of(run: Path) -> Tokenizer:

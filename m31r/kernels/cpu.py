@@ -91,9 +91,14 @@ def _built(compiler: str) -> Path:
     return path
 
 
+def cache_place() -> Path:
+    """Where kernels that were built are kept, if it can be written to."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "m31r"
+
+
 def _cache() -> Path:
     """A folder that stays, or where there is none, one for this process."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "m31r"
+    folder = cache_place()
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         if os.access(folder, os.W_OK):

@@ -15,6 +15,7 @@ import jax.numpy as jnp
 from jax.ad_checkpoint import checkpoint_name
 
 from m31r.config.schema import ModelConfig
+from m31r.model import lora
 from m31r.model.attention import attend, attend_cached, attend_together, check_device
 from m31r.model.embedding import embed
 from m31r.model.remat import again
@@ -62,7 +63,7 @@ def rms_norm(x_D: jax.Array, scale_D: jax.Array, epsilon: float) -> jax.Array:
 class Projection(nn.Module):
     """x @ kernel without bias; the kernel, of deviation scale / sqrt(fan-in), is float32 and cast to the precision of x.
 
-    In inference it may be a stored `Weight` instead.
+    In inference it may be a stored `Weight` instead, and with LoRA an `Adapted` matrix.
     """
 
     features: int
@@ -73,6 +74,8 @@ class Projection(nn.Module):
         stored = self.get_variable("params", "kernel")
         if isinstance(stored, Weight):
             return times(x_D, stored).astype(x_D.dtype)
+        if isinstance(stored, lora.Adapted):
+            return lora.times(x_D, stored)
         kernel = self.param(
             "kernel", nn.initializers.normal(self.scale * x_D.shape[-1] ** -0.5), (x_D.shape[-1], self.features), jnp.float32
         )

@@ -41,6 +41,9 @@ def param_table(tree: Any) -> list[str]:
     return [*lines, f"{'all weights':32} {'':23} {count_params(tree):12,}"]
 
 
-def flops_per_token(config: ModelConfig, params: int) -> int:
-    """Forward and backward of one token: 6 N + 6 L D T, causal attention counted once (the convention of our tables)."""
-    return 6 * params + 6 * config.layers * config.hidden_size * config.context_length
+def flops_per_token(config: ModelConfig, params: int, frozen: int = 0) -> int:
+    """Forward and backward of one token: 6 N + 6 L D T, causal attention counted once (the convention of our tables).
+
+    Frozen weights count 4: they have no gradient of their own.
+    """
+    return 6 * params + 4 * frozen + 6 * config.layers * config.hidden_size * config.context_length

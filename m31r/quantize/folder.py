@@ -7,15 +7,15 @@
   metadata.json       where it comes from, its format, and what that costs in bits per byte
   checksum.txt        SHA-256 of all of them, as sha256sum writes and checks it
 
-A folder appears whole, by a rename, or not at all. Reading it fails closed: no byte is used before its hash is right.
+A folder appears whole, by a rename, or not at all. Reading it fails closed: no byte is used before its hash is right. A release
+(m31r/release) is such a folder with more files, which only `m31r verify` reads.
 """
 
 import hashlib
-import json
 import mmap
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ import numpy as np
 import yaml
 
 from m31r.artifacts.store import canonical, sha256_of
+from m31r.artifacts.untrusted import MOST_TEXT, MOST_TOKENIZER, json_object, read_small
 from m31r.config.load import as_dict
 from m31r.config.schema import Config
 from m31r.errors import UserError, ValidationError
@@ -52,11 +53,30 @@ class Opened:
     metadata: dict[str, Any]
 
 
-def write_folder(out: Path, config: Config, tokenizer: bytes, metadata: dict[str, Any], arrays: Iterable[np.ndarray]) -> None:
+@dataclass(frozen=True)
+class Stored:
+    """The same with the weights as they stand in the file: `arrays` has values and maybe scales of each, views of the mapped
+    file."""
+
+    arrays: dict[Entry, list[np.ndarray]]
+    config: Config
+    tokenizer: Tokenizer
+    metadata: dict[str, Any]
+
+
+def write_folder(
+    out: Path,
+    config: Config,
+    tokenizer: bytes,
+    metadata: dict[str, Any],
+    arrays: Iterable[np.ndarray],
+    add: Callable[[Path], None] = lambda building: None,
+) -> None:
     """Makes the folder `out`; `arrays` are what stands in the file for each weight, in the order of `entries`.
 
     Args:
       metadata: with "format" and "vocab_size"; the tokenizer's hash is added.
+      add: writes more files to the folder, when the others are there.
 
     Raises:
       UserError: `out` is already there, or cannot be made.
@@ -69,12 +89,13 @@ def write_folder(out: Path, config: Config, tokenizer: bytes, metadata: dict[str
         form, vocab_size = metadata["format"], metadata["vocab_size"]
         listed = entries(config.model, vocab_size)
         write_tensors(building / WEIGHTS, [tensor for entry in listed for tensor in tensors_of(entry, form)], arrays)
-        (building / SHAPE).write_bytes(canonical(_shape(config, vocab_size, form), indent=1))
+        (building / SHAPE).write_bytes(shape_json(config, vocab_size, form))
         (building / CONFIG).write_text(yaml.safe_dump(as_dict(config), sort_keys=False), encoding="utf-8")
         (building / MODEL).write_bytes(tokenizer)
         named = {"schema": SCHEMA, **metadata, "tokenizer_sha256": hashlib.sha256(tokenizer).hexdigest()}
         (building / METADATA).write_bytes(canonical(named, indent=1))
-        lines = [f"{sha256_of(building / name)}  {name}\n" for name in sorted(FILES)]
+        add(building)
+        lines = [f"{sha256_of(path)}  {path.name}\n" for path in sorted(building.iterdir())]
         (building / CHECKSUM).write_text("".join(lines), encoding="utf-8")
         for path in [*building.iterdir(), building]:
             descriptor = os.open(path, os.O_RDONLY)
@@ -95,7 +116,15 @@ def check_free(out: Path) -> None:
 
 
 def open_folder(path: Path) -> Opened:
-    """The model in `path`, every byte of it checked against `checksum.txt`.
+    """The model in `path`, every byte of it checked against `checksum.txt`; raises as `read_folder` does."""
+    stored = read_folder(path)
+    return Opened(
+        weights_from(list(stored.arrays), stored.arrays.__getitem__), stored.config, stored.tokenizer, stored.metadata
+    )
+
+
+def read_folder(path: Path) -> Stored:
+    """The model in `path`, every byte of it checked against `checksum.txt`, on no device yet.
 
     Raises:
       ValidationError: a file is missing, altered or not what the model's configuration asks for; says which.
@@ -112,16 +141,21 @@ def open_folder(path: Path) -> Opened:
             f"{path}: the model knows {metadata['vocab_size']} tokens and the tokenizer {tokenizer.vocab_size}: they don't"
             " belong together"
         )
+    return Stored(arrays_in(path / WEIGHTS, mapped, config, metadata), config, tokenizer, metadata)
+
+
+def arrays_in(path: Path, mapped: mmap.mmap, config: Config, metadata: dict[str, Any]) -> dict[Entry, list[np.ndarray]]:
+    """What stands in the file `path`, mapped, for each weight, in the order of `entries`; the header is checked first."""
     listed = entries(config.model, metadata["vocab_size"])
     in_file = {entry: tensors_of(entry, metadata["format"]) for entry in listed}
-    offset = check_header(path / WEIGHTS, mapped, [tensor for tensors in in_file.values() for tensor in tensors])
+    offset = check_header(path, mapped, [tensor for tensors in in_file.values() for tensor in tensors])
     places: dict[Entry, list[np.ndarray]] = {}
     for entry, tensors in in_file.items():
         places[entry] = []
         for part in _values_and_scales(entry, tensors):
             places[entry].append(view(mapped, offset, part))
             offset += sum(tensor.nbytes for tensor in part)
-    return Opened(weights_from(listed, places.__getitem__), config, tokenizer, metadata)
+    return places
 
 
 def read_checksums(path: Path) -> dict[str, str]:
@@ -131,8 +165,8 @@ def read_checksums(path: Path) -> dict[str, str]:
       ValidationError: it is missing, malformed, or leaves out a file.
     """
     try:
-        lines = (path / CHECKSUM).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        lines = read_small(path / CHECKSUM).decode("utf-8").removesuffix("\n").split("\n")
+    except UnicodeDecodeError as error:
         raise ValidationError(f"{path / CHECKSUM}: cannot be read ({type(error).__name__})") from None
     pairs = [line.split("  ", 1) for line in lines]
     listed = {pair[-1]: pair[0] for pair in pairs if len(pair) == 2}
@@ -144,27 +178,22 @@ def read_checksums(path: Path) -> dict[str, str]:
 
 
 def _checked(path: Path, mapped: mmap.mmap) -> dict[str, bytes]:
-    """The small files' bytes, once every file that is listed has the hash that it should have."""
+    """The small files' bytes, once every file that a model is read from has the hash that it should have."""
     small: dict[str, bytes] = {}
-    for name, wanted in sorted(read_checksums(path).items()):
+    listed = read_checksums(path)
+    for name in sorted(FILES):
         content: bytes | mmap.mmap = mapped
         if name != WEIGHTS:
-            try:
-                content = small[name] = (path / name).read_bytes()
-            except OSError:
-                raise ValidationError(f"{path / name}: missing") from None
-        if hashlib.sha256(content).hexdigest() != wanted:
+            content = small[name] = read_small(path / name, MOST_TOKENIZER if name == MODEL else MOST_TEXT)
+        if hashlib.sha256(content).hexdigest() != listed[name]:
             raise ValidationError(f"{path / name}: SHA-256 differs from {CHECKSUM}; fetch or make the model again")
     return small
 
 
 def _metadata(path: Path, content: bytes) -> dict[str, Any]:
-    try:
-        metadata = dict(json.loads(content))
-        sound = metadata["schema"] == SCHEMA and metadata["format"] in FORMATS and isinstance(metadata["vocab_size"], int)
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValidationError(f"{path / METADATA}: not readable ({type(error).__name__})") from None
-    if not sound:
+    metadata = json_object(content, path / METADATA)
+    known = metadata.get("schema") == SCHEMA and metadata.get("format") in FORMATS
+    if not known or type(metadata.get("vocab_size")) is not int:
         raise ValidationError(f"{path / METADATA}: of a schema or format that this m31r does not know")
     return metadata
 
@@ -174,8 +203,8 @@ def _values_and_scales(entry: Entry, tensors: list[Tensor]) -> list[list[Tensor]
     return [part for part in (tensors[:count], tensors[count:]) if part]
 
 
-def _shape(config: Config, vocab_size: int, form: str) -> dict[str, Any]:
-    """config.json: Llama's, or Qwen3's if queries and keys are normed. Quantised weights are in a layout of our own."""
+def shape_json(config: Config, vocab_size: int, form: str) -> bytes:
+    """The bytes of config.json: Llama's, or Qwen3's if queries and keys are normed. Quantised ones have a layout of ours."""
     model = config.model
     architecture = "Qwen3ForCausalLM" if model.qk_norm else "LlamaForCausalLM"
     shape: dict[str, Any] = {
@@ -201,4 +230,4 @@ def _shape(config: Config, vocab_size: int, form: str) -> dict[str, Any]:
         "vocab_size": vocab_size,
     }
     quantized = {"quantization_config": {"quant_method": "m31r", "format": form}}
-    return shape if form in ("float32", "bfloat16") else {**shape, **quantized}
+    return canonical(shape if form in ("float32", "bfloat16") else {**shape, **quantized}, indent=1)

@@ -10,11 +10,11 @@ import jax
 import numpy as np
 
 from m31r.artifacts.store import Artifact, open_artifact
-from m31r.checkpoint.checkpoint import restore
+from m31r.checkpoint.checkpoint import Saved
 from m31r.config.load import config_hash
 from m31r.config.schema import Config
 from m31r.errors import UserError, ValidationError
-from m31r.generate.load import abstract_weights
+from m31r.generate.load import saved_weights
 from m31r.loader.loader import validation_batches
 from m31r.model.decoder import Params
 from m31r.model.params import count_params, named_leaves, params_sha256
@@ -36,11 +36,7 @@ def quantize(run: Path, out: Path, form: Format) -> dict[str, Any]:
     """
     check_free(out)
     config = read_config(run)
-    saved = restore(run, abstract_weights(run, config), None)
-    if saved is None:
-        raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
-    if bad := [name for name, leaf in named_leaves(saved.params) if not np.isfinite(leaf).all()]:
-        raise ValidationError(f"{run}: weights that are not finite, first in {bad[0]}; train again")
+    saved = newest_weights(run, config)
     shards = _shards(run)
     vocab_size = int(saved.params["embedding"].shape[0])
     listed = entries(config.model, vocab_size)
@@ -65,6 +61,9 @@ def quantize(run: Path, out: Path, form: Format) -> dict[str, Any]:
         "step": saved.step,
         "vocab_size": vocab_size,
     }
+    if "init_sha256" in saved.meta:
+        metadata["init_sha256"] = saved.meta["init_sha256"]
+        config = replace(config, train=replace(config.train, init=saved.meta["init_sha256"]))  # a place means nothing elsewhere
     write_folder(out, config, (run / MODEL).read_bytes(), metadata, (array for entry in listed for array in stored[entry]))
     log.info(
         "quantize: %s as %s, %.4f bits per byte where training ended at %.4f (%+.2f%%)",
@@ -76,6 +75,16 @@ def quantize(run: Path, out: Path, form: Format) -> dict[str, Any]:
         extra={"format": form, **bits},
     )
     return metadata
+
+
+def newest_weights(run: Path, config: Config) -> Saved:
+    """The newest whole checkpoint of `run`, of finite weights; raises as `quantize` does."""
+    saved = saved_weights(run, config)
+    if saved is None:
+        raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
+    if bad := [name for name, leaf in named_leaves(saved.params) if not np.isfinite(leaf).all()]:
+        raise ValidationError(f"{run}: weights that are not finite, first in {bad[0]}; train again")
+    return saved
 
 
 def _shards(run: Path) -> Artifact:

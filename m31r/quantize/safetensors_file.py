@@ -7,16 +7,20 @@ the library's checks of the header, then asks for exactly the tensors of the mod
 
 import json
 import mmap
+import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import ml_dtypes
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
+from m31r.artifacts.untrusted import check_plain, json_object
 from m31r.errors import ValidationError
 from m31r.quantize.tensors import Tensor
 
+MOST_HEADER = 2**22  # bytes; a model of 450M weights has 50,000
 ALIGNMENT = 64  # bytes; where XLA takes over a host's array without a copy
 DTYPES = {
     np.dtype(np.float32): "F32",
@@ -40,10 +44,11 @@ def map_file(path: Path) -> mmap.mmap:
     """The file's bytes, read-only and paged in as they are used.
 
     Raises:
-      ValidationError: it is missing or empty.
+      ValidationError: it is missing, empty or no plain file.
     """
+    check_plain(path)
     try:
-        with path.open("rb") as file:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:
         raise ValidationError(f"{path}: cannot be read ({error})") from None
@@ -55,14 +60,8 @@ def check_header(path: Path, mapped: mmap.mmap, tensors: list[Tensor]) -> int:
     Raises:
       ValidationError: the header is no safetensors header, or one of other tensors; says which.
     """
-    try:
-        with safe_open(path, "numpy"):  # bounds, overlaps, holes, sizes, duplicates
-            pass
-    except (SafetensorError, OSError) as error:
-        raise ValidationError(f"{path}: not a whole safetensors file ({_first_line(error)})") from None
+    found = read_header(path, mapped)
     length = int.from_bytes(mapped[:8], "little")
-    found = json.loads(mapped[8 : 8 + length])
-    found.pop("__metadata__", None)
     for name, wanted in _described(tensors).items():
         has = found.pop(name, "nothing")
         if has != wanted:
@@ -70,6 +69,26 @@ def check_header(path: Path, mapped: mmap.mmap, tensors: list[Tensor]) -> int:
     if found:
         raise ValidationError(f"{path}: {_short(min(found))} is no tensor of this model ({len(found)} such)")
     return 8 + length
+
+
+def read_header(path: Path, mapped: mmap.mmap) -> dict[str, Any]:
+    """What a safetensors file says of each tensor: "dtype", "shape" and "data_offsets".
+
+    Raises:
+      ValidationError: the header is too long, no JSON, or not of this file: out of its bounds, with overlaps or holes.
+    """
+    length = int.from_bytes(mapped[:8], "little")
+    if length > min(MOST_HEADER, len(mapped) - 8):
+        raise ValidationError(f"{path}: not a whole safetensors file (a header of {length:,} bytes)")
+    try:
+        found = json_object(mapped[8 : 8 + length], path)
+        with safe_open(path, "numpy"):  # bounds, overlaps, holes, sizes
+            pass
+    except (ValidationError, SafetensorError, OSError) as error:
+        why = _first_line(error).removeprefix(f"{path}: ")
+        raise ValidationError(f"{path}: not a whole safetensors file ({why})") from None
+    found.pop("__metadata__", None)
+    return found
 
 
 def view(mapped: mmap.mmap, offset: int, like: list[Tensor]) -> np.ndarray:

@@ -11,14 +11,17 @@ that their escaped forms have here, and no pair holds them.
 import json
 from typing import Any
 
-from m31r.tokenizer.reserved import RESERVED, UNK
+from m31r.tokenizer.reserved import BOS, RESERVED, UNK
 from m31r.tokenizer.text import SPACE, Tokenizer
 
 FILE = "tokenizer.json"
 
 
-def hugging_face_json(tokenizer: Tokenizer) -> str:
+def hugging_face_json(tokenizer: Tokenizer, begins: bool = False) -> str:
     """The text of `tokenizer.json` for a BPE vocabulary.
+
+    Args:
+      begins: whether a text that is encoded with special tokens begins with <bos>, as every prompt of a model does.
 
     Like every such file it reads a reserved token's spelling as that token. Where it must be text, as it always is here,
     set `encode_special_tokens = True` (in transformers: `split_special_tokens=True`).
@@ -46,6 +49,15 @@ def hugging_face_json(tokenizer: Tokenizer) -> str:
         "decoder": {"type": "Sequence", "decoders": [{"type": "ByteFallback"}, {"type": "Fuse"}]},
         "model": model,
     }
+    if begins:
+        first = {"SpecialToken": {"id": RESERVED[BOS], "type_id": 0}}
+        text, other = ({"Sequence": {"id": name, "type_id": 0}} for name in "AB")
+        whole["post_processor"] = {
+            "type": "TemplateProcessing",
+            "single": [first, text],
+            "pair": [first, text, other],
+            "special_tokens": {RESERVED[BOS]: {"id": RESERVED[BOS], "ids": [BOS], "tokens": [RESERVED[BOS]]}},
+        }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -1,5 +1,6 @@
 """Learns the vocabulary: an even sample of the training split -> a SentencePiece model that loses nothing."""
 
+import hashlib
 import io
 import logging
 import re
@@ -17,13 +18,14 @@ from m31r.tokenizer.hugging_face import FILE as HUGGING_FACE
 from m31r.tokenizer.hugging_face import hugging_face_json
 from m31r.tokenizer.reserved import RESERVED
 from m31r.tokenizer.sample import even_sample
-from m31r.tokenizer.text import ESCAPED, Tokenizer, escape, tokenizer_from_bytes
+from m31r.tokenizer.text import ESCAPED, Tokenizer, escape, load_tokenizer, tokenizer_from_bytes
 
 VERSION = 2  # 2: tokenizer.json beside the model
 MODEL = "tokenizer.model"
 CHECKED_BYTES = 1_000_000  # of text that a new vocabulary must give back unchanged
 THREADS = 4  # the model file records it and unigram sums by it, so it is the same on every machine
 UNLEARNABLE = str.maketrans("", "", "\0\u2585")  # SentencePiece refuses the one and drops every chunk with the other
+EMPTY = "tokenizer: the training split is empty; give more sources, or lower dataset.validation_fraction"
 log = logging.getLogger(__name__)
 
 
@@ -41,21 +43,34 @@ def train_tokenizer(config: TokenizerConfig, root: Path, dataset: Artifact) -> A
     def build(folder: Path) -> dict[str, Any]:
         model, training_bytes = learn(config, even_sample(dataset.path, "train", config.training_bytes))
         tokenizer = tokenizer_from_bytes(model, MODEL)
-        held_out = "validation" if dataset.counts.get("validation", {}).get("bytes") else "train"
-        checked, tokens = _check(tokenizer, even_sample(dataset.path, held_out, CHECKED_BYTES))
+        measured = _measured(tokenizer, dataset)
         (folder / MODEL).write_bytes(model)
         if config.algorithm == "bpe":
             (folder / HUGGING_FACE).write_text(hugging_face_json(tokenizer), encoding="utf-8")
         else:
             log.info("tokenizer: no %s: only a bpe vocabulary can give the same ids there", HUGGING_FACE)
-        return {
-            "vocab_size": tokenizer.vocab_size,
-            "training_bytes": training_bytes,
-            "bytes_per_token": round(checked / tokens, 4),
-            "bytes_per_token_of": held_out,
-        }
+        return {"vocab_size": tokenizer.vocab_size, "training_bytes": training_bytes, **measured}
 
     return produce(root, "tokenizer", VERSION, as_dict(config, shaping_only=True), {"dataset": dataset}, build)
+
+
+def adopt_tokenizer(path: Path, root: Path, dataset: Artifact) -> Artifact:
+    """The tokenizer of a model that training goes on from, in the place of a new one: the file `path`, by its bytes.
+
+    Raises:
+      UserError: there is no such file.
+      ValidationError: it is damaged, or no tokenizer of ours.
+      RunError: it does not give back what it encodes of `dataset`.
+    """
+    tokenizer = load_tokenizer(path)
+    model = path.read_bytes()
+
+    def build(folder: Path) -> dict[str, Any]:
+        counts = {"vocab_size": tokenizer.vocab_size, **_measured(tokenizer, dataset)}
+        (folder / MODEL).write_bytes(model)
+        return counts
+
+    return produce(root, "tokenizer", VERSION, {"adopted": hashlib.sha256(model).hexdigest()}, {"dataset": dataset}, build)
 
 
 def learn(config: TokenizerConfig, texts: Iterable[str], **instead: Any) -> tuple[bytes, int]:
@@ -107,12 +122,21 @@ def _explained(config: TokenizerConfig, seen: int, message: str) -> ConfigError 
     """SentencePiece's complaint as one of ours."""
     field = f"tokenizer.vocab_size = {config.vocab_size}"
     if seen == 0:
-        return RunError("tokenizer: the training split is empty; give more sources, or lower dataset.validation_fraction")
+        return RunError(EMPTY)
     if found := re.search(r"too high .* value <= (\d+)", message):
         return ConfigError(f"{field}: {seen} bytes of training text support at most {found[1]}; lower it or give more text")
     if found := re.search(r"smaller than required_chars\. \d+ vs (\d+)", message):
         return ConfigError(f"{field}: reserved tokens, bytes and the alphabet alone take {found[1]}; raise it above that")
     return RunError(f"tokenizer: SentencePiece failed: {message}")
+
+
+def _measured(tokenizer: Tokenizer, dataset: Artifact) -> dict[str, Any]:
+    """How many bytes a token is on average of text that training will not see, all of which must come back unchanged."""
+    held_out = "validation" if dataset.counts.get("validation", {}).get("bytes") else "train"
+    checked, tokens = _check(tokenizer, even_sample(dataset.path, held_out, CHECKED_BYTES))
+    if not tokens:
+        raise RunError(EMPTY)
+    return {"bytes_per_token": round(checked / tokens, 4), "bytes_per_token_of": held_out}
 
 
 def _check(tokenizer: Tokenizer, texts: Iterable[str]) -> tuple[int, int]:

@@ -87,8 +87,9 @@ def foresee_bytes(config: Config, compile_step: Callable[[Config], Any]) -> int:
     (held, temporary), more = (sizes_of(compile_step(_with_layers(config, number))) for number in PROBES)
     further = (layers - PROBES[0]) / (PROBES[1] - PROBES[0])
     held_by_all = held + int(further * (more[0] - held))
-    # in few layers the loss may need more than the gradients do, which in many then come on top: the state's third at least
-    return held_by_all + max(temporary + int(further * (more[1] - temporary)), held_by_all // 3)
+    # in few layers the loss may need more than the gradients do, which in many then come on top: the state's third at least,
+    gradients = 0 if config.train.lora_rank else held_by_all // 3  # but for adapters', which are small
+    return held_by_all + max(temporary + int(further * (more[1] - temporary)), gradients)
 
 
 def generous_bytes(config: Config, vocab_size: int) -> int:

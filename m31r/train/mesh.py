@@ -105,7 +105,8 @@ def whole(tree: Any) -> Any:
 
 
 def gradient_on_mesh(mesh: Mesh | None, precision: str, accumulate: Accumulate, forward: Callable[..., Any]) -> Accumulate:
-    """A function from (params, batch, weights of tokens) to the gradient, divided as params are, the loss and sums over terms.
+    """A function from (params, frozen, batch, weights of tokens) to the gradient of params, divided as they are, the loss and
+    sums over terms. `frozen` are weights without a gradient, or None.
 
     Args:
       precision: of weights while they are gathered: the model itself casts every matrix to it before it does anything else.
@@ -114,39 +115,48 @@ def gradient_on_mesh(mesh: Mesh | None, precision: str, accumulate: Accumulate, 
     """
     differentiate = jax.value_and_grad(forward, has_aux=True)
     if mesh is None or mesh.size == 1:
-        return lambda params, batch, weights_BT: accumulate(differentiate, params, params, batch, weights_BT)
 
-    def own_part(specs: Any, parts: Any, batch: Any, weights_BT: jax.Array) -> tuple[Any, jax.Array, jax.Array]:
+        def on_one(params: Any, frozen: Any, batch: Any, weights_BT: jax.Array) -> Any:
+            return accumulate(lambda params, *given: differentiate(params, frozen, *given), params, params, batch, weights_BT)
+
+        return on_one
+
+    def own_part(specs: Any, parts: Any, frozen: Any, batch: Any, weights_BT: jax.Array) -> tuple[Any, jax.Array, jax.Array]:
+        specs, frozen_specs = specs
+        frozen = _gathered(frozen, frozen_specs, precision)
+
         def micro(gathered: Any, batch: Any, weights_BT: jax.Array) -> tuple[Any, Any]:
-            found, gradient = differentiate(_widened(gathered), batch, weights_BT)
+            found, gradient = differentiate(_widened(gathered), frozen, batch, weights_BT)
             return found, jax.tree.map(_scattered, gradient, specs)
 
         gradient, loss, sums = accumulate(micro, _gathered(parts, specs, precision), parts, batch, weights_BT)
         gradient = jax.tree.map(lambda leaf, spec: jax.lax.psum(leaf, AXES if spec == WHOLE else "data"), gradient, specs)
         return gradient, *jax.lax.psum((loss, sums), AXES)
 
-    def on_all(params: Any, batch: Any, weights_BT: jax.Array) -> Any:
-        specs = _specs(mesh, params)
-        run = partial(own_part, specs)
-        return jax.shard_map(run, mesh=mesh, in_specs=(specs, ROWS, ROWS), out_specs=(specs, WHOLE, WHOLE), check_vma=False)(
-            params, batch, weights_BT
+    def on_all(params: Any, frozen: Any, batch: Any, weights_BT: jax.Array) -> Any:
+        specs, frozen_specs = _specs(mesh, params), _specs(mesh, frozen)
+        run, given = partial(own_part, (specs, frozen_specs)), (specs, frozen_specs, ROWS, ROWS)
+        return jax.shard_map(run, mesh=mesh, in_specs=given, out_specs=(specs, WHOLE, WHOLE), check_vma=False)(
+            params, frozen, batch, weights_BT
         )
 
     return on_all
 
 
 def sums_on_mesh(mesh: Mesh | None, precision: str, forward: Callable[..., Any]) -> Callable[..., Any]:
-    """`forward(params, batch)`, which sums over rows, over the rows of all devices."""
+    """`forward(params, frozen, batch)`, which sums over rows, over the rows of all devices."""
     if mesh is None or mesh.size == 1:
         return forward
 
-    def on_all(params: Any, batch: Any) -> Any:
-        specs = _specs(mesh, params)
+    def on_all(params: Any, frozen: Any, batch: Any) -> Any:
+        specs, frozen_specs = _specs(mesh, params), _specs(mesh, frozen)
 
-        def own_part(parts: Any, batch: Any) -> Any:
-            return jax.lax.psum(forward(_widened(_gathered(parts, specs, precision)), batch), AXES)
+        def own_part(parts: Any, frozen: Any, batch: Any) -> Any:
+            frozen = _gathered(frozen, frozen_specs, precision)
+            return jax.lax.psum(forward(_widened(_gathered(parts, specs, precision)), frozen, batch), AXES)
 
-        return jax.shard_map(own_part, mesh=mesh, in_specs=(specs, ROWS), out_specs=WHOLE, check_vma=False)(params, batch)
+        run = jax.shard_map(own_part, mesh=mesh, in_specs=(specs, frozen_specs, ROWS), out_specs=WHOLE, check_vma=False)
+        return run(params, frozen, batch)
 
     return on_all
 

@@ -32,12 +32,13 @@ class MuonState(NamedTuple):
 
 
 def hidden_matrices(params: Any) -> Any:
-    """For each weight "muon", if it is the kernel of a projection, or "adamw": embedding (which is the head) and scales."""
-    return jax.tree_util.tree_map_with_path(lambda path, _: "muon" if path[-1].key == "kernel" else "adamw", params)
+    """For each weight "muon", if it is a projection's kernel or adapter, or "adamw": embedding (also the head) and scales."""
+    matrices = ("kernel", "a", "b")
+    return jax.tree_util.tree_map_with_path(lambda path, _: "muon" if path[-1].key in matrices else "adamw", params)
 
 
 def scale_by_muon(momentum: float, update_rms: float, precision: str) -> optax.GradientTransformation:
-    """The transformation without rate and decay; every leaf is a projection's kernel, (inputs, outputs).
+    """The transformation without rate and decay; every leaf is a matrix, (inputs, outputs).
 
     Args:
       momentum: of the running mean of gradients, which is looked ahead from (Nesterov).
@@ -99,7 +100,7 @@ def split_fused(name: str, kernel_RC: jax.Array) -> list[jax.Array]:
 def _directions(tree: Any, update_rms: float, precision: str) -> Any:
     """The update of every kernel. Matrices of one shape, or its transpose, share their products: few large ones for a GPU."""
     leaves, structure = jax.tree_util.tree_flatten_with_path(tree)
-    parts = [split_fused(path[-2].key, leaf) for path, leaf in leaves]
+    parts = [split_fused(path[-2].key, leaf) if path[-1].key == "kernel" else [leaf] for path, leaf in leaves]
     flat = list(itertools.chain.from_iterable(parts))
     by_shape: dict[tuple[int, ...], list[int]] = {}
     for number, matrix in enumerate(flat):

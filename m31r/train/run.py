@@ -16,7 +16,7 @@ import yaml
 
 from m31r.artifacts.store import Artifact, canonical
 from m31r.checkpoint.keep import FOLDER, read_meta, steps_in
-from m31r.config.load import as_dict, config_hash, saved_config
+from m31r.config.load import as_dict, completed, config_hash, saved_config
 from m31r.config.schema import Config
 from m31r.errors import ConfigError, RunError, UserError
 from m31r.tokenizer.tokenizer import MODEL
@@ -43,22 +43,27 @@ def hold(run: Path) -> Generator[None]:
         yield
 
 
-def begin(run: Path, config: Config, shards: Artifact, writing: bool = True) -> None:
+def begin(run: Path, config: Config, shards: Artifact, writing: bool = True, init: str | None = None) -> None:
     """Writes the snapshot of the configuration and what the run stands on.
 
     Args:
       writing: False for all but one of several processes, which only check.
+      init: SHA-256 of the weights that it begins from; None if they are drawn from the seed.
 
     Raises:
-      ConfigError: the folder holds a run of another configuration or other data; names the fields that differ.
+      ConfigError: the folder holds a run of another configuration, other data or another begin; names what differs.
     """
     if (run / SNAPSHOT).exists():
         differing = _differences(as_dict(read_config(run), shaping_only=True), as_dict(config, shaping_only=True))
         if differing:
             raise ConfigError(f"{run}: holds a run of another configuration ({'; '.join(differing)}); give another --workdir")
-        data = read_json(run / METADATA)["data"]
+        recorded = read_json(run / METADATA)
+        data, began = recorded["data"], recorded.get("init_sha256")
         if data["hash"] != shards.hash:
             raise ConfigError(f"{run}: holds a run on other data ({data['folder']}, now {shards.path}); give another --workdir")
+        if began != init:
+            before, now = (f"the weights {digest[:16]}" if digest else "random weights" for digest in (began, init))
+            raise ConfigError(f"{run}: holds a run that began from {before}, not {now} (train.init); give another --workdir")
     if not writing:
         return
     tokenizer = (shards.path / MODEL).read_bytes()
@@ -74,6 +79,8 @@ def begin(run: Path, config: Config, shards: Artifact, writing: bool = True) -> 
         "seed": config.seed,
         "tokenizer_sha256": hashlib.sha256(tokenizer).hexdigest(),
     }
+    if init:
+        metadata["init_sha256"] = init
     write_whole(run / METADATA, canonical(metadata, indent=1))
     write_whole(run / SNAPSHOT, yaml.safe_dump(as_dict(config), sort_keys=False).encode())
 
@@ -91,7 +98,7 @@ def check_checkpoints(run: Path, config: Config) -> None:
     now = json.loads(json.dumps(as_dict(config, shaping_only=True)))
     for step in steps_in(run / FOLDER):
         made_by = read_meta(run / FOLDER, step).get("config")
-        differing = _differences(made_by, now) if isinstance(made_by, dict) else []
+        differing = _differences(completed(made_by, shaping_only=True), now) if isinstance(made_by, dict) else []
         if differing:
             raise ConfigError(f"{run}: checkpoint {step} is of another configuration ({'; '.join(differing)})")
 

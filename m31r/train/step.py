@@ -10,8 +10,9 @@ import optax
 from jax.sharding import Mesh, NamedSharding
 
 from m31r.compiled import OPTIONS
-from m31r.config.schema import Config, ModelConfig, TrainConfig
+from m31r.config.schema import Config, TrainConfig
 from m31r.model.decoder import Decoder, Params, init_params
+from m31r.model.lora import attached, init_adapters, scale_of
 from m31r.model.loss import TERMS, cross_entropy, term_counts, term_sums
 from m31r.train.mesh import WHOLE, gradient_on_mesh, shardings, sums_on_mesh, used_by_optimizer
 from m31r.train.optimizer import learning_rate
@@ -22,7 +23,7 @@ Metrics = dict[str, jax.Array]
 
 
 class State(NamedTuple):
-    """All that one update turns into the next; weights and optimizer are float32."""
+    """All that one update turns into the next; weights and optimizer are float32. With LoRA `params` are the adapters alone."""
 
     params: Params
     optimizer: Any
@@ -30,24 +31,25 @@ class State(NamedTuple):
 
 
 def init_state(config: Config, vocab_size: int) -> State:
-    """Random weights and an empty optimizer, a pure function of the seed."""
-    params = init_params(config.model, vocab_size, config.seed)
+    """Random weights, or with LoRA adapters that change nothing yet, and an empty optimizer, a pure function of the seed."""
+    params = init_adapters(config) if config.train.lora_rank else init_params(config.model, vocab_size, config.seed)
     return State(params, jax.jit(optimizer_for(config).init)(params), jnp.int32(0))
 
 
 def build_train_step(config: Config, vocab_size: int, mesh: Mesh | None = None) -> Any:
-    """The jitted (state, batch, token_bytes_V) -> (state, metrics); token_bytes_V, int32, counts each token's UTF-8 bytes.
+    """The jitted (state, batch, token_bytes_V, frozen) -> (state, metrics); token_bytes_V, int32, counts each token's UTF-8
+    bytes; frozen are, with LoRA, the weights that the adapters stand beside (see `frozen_weights`), else None or left out.
 
     On a mesh of several devices the state lies as `mesh.shardings` says, before and after, and the batch as `mesh.place_rows`.
     """
     optimizer, train = optimizer_for(config), config.train
-    forward = _weighted_loss(config.model, train, vocab_size)
+    forward = _weighted_loss(config, vocab_size)
     differentiate = gradient_on_mesh(mesh, config.model.precision, partial(_accumulate, train.accumulation), forward)
 
-    def step(state: State, batch: Batch, token_bytes_V: jax.Array) -> tuple[State, Metrics]:
+    def step(state: State, batch: Batch, token_bytes_V: jax.Array, frozen: Params | None = None) -> tuple[State, Metrics]:
         counts = term_counts(batch["terms"])
         weights_BT = scaled_up(_token_weights(train, batch["terms"], counts), state.optimizer)
-        gradient, loss, sums = differentiate(state.params, batch, weights_BT)
+        gradient, loss, sums = differentiate(state.params, frozen, batch, weights_BT)
         gradient, loss = scaled_down((gradient, loss), state.optimizer)
         with jax.named_scope("optimizer"), used_by_optimizer(mesh):
             updates, optimizer_state = optimizer.update(gradient, state.optimizer, state.params)
@@ -73,16 +75,21 @@ def build_train_step(config: Config, vocab_size: int, mesh: Mesh | None = None) 
 
 
 def build_eval_step(config: Config, vocab_size: int, mesh: Mesh | None = None) -> Any:
-    """The jitted (params, batch, token_bytes_V) -> summed next-token loss in nats, and the UTF-8 bytes it is spread over."""
-    forward = _weighted_loss(config.model, config.train, vocab_size)
+    """The jitted (params, batch, token_bytes_V, frozen) -> summed next-token loss in nats, and the UTF-8 bytes that it is of.
 
-    def term_sums_of(params: Params, batch: Batch) -> jax.Array:
-        return forward(params, batch, jnp.zeros(batch["terms"].shape, jnp.float32))[1]
+    With `frozen` weights, params are adapters; without, whole weights, whatever the configuration trains.
+    """
+    forward = _weighted_loss(config, vocab_size)
+
+    def term_sums_of(params: Params, frozen: Params | None, batch: Batch) -> jax.Array:
+        return forward(params, frozen, batch, jnp.zeros(batch["terms"].shape, jnp.float32))[1]
 
     summed = sums_on_mesh(mesh, config.model.precision, term_sums_of)
 
-    def step(params: Params, batch: Batch, token_bytes_V: jax.Array) -> tuple[jax.Array, jax.Array]:
-        return summed(params, batch)[0], _term_bytes(batch, token_bytes_V)[0]
+    def step(
+        params: Params, batch: Batch, token_bytes_V: jax.Array, frozen: Params | None = None
+    ) -> tuple[jax.Array, jax.Array]:
+        return summed(params, frozen, batch)[0], _term_bytes(batch, token_bytes_V)[0]
 
     return jax.jit(step)
 
@@ -92,10 +99,24 @@ def bits_per_byte(nats: Any, num_bytes: Any) -> Any:
     return nats / (jnp.log(2.0) * jnp.maximum(num_bytes, 1))
 
 
-def _weighted_loss(model: ModelConfig, train: TrainConfig, vocab_size: int) -> Callable[..., tuple[jax.Array, jax.Array]]:
+def frozen_weights(config: Config, params: Params) -> Params:
+    """The weights that LoRA leaves as they are, as a step holds them: matrices in the precision that they are used in."""
+    return jax.tree.map(lambda leaf: leaf.astype(config.model.precision) if leaf.ndim >= 2 else leaf, params)
+
+
+def init_frozen(config: Config, vocab_size: int) -> Params | None:
+    """What stands beside the state of a step with LoRA, of a random model: for shapes, and to measure with; else None."""
+    if not config.train.lora_rank:
+        return None
+    return frozen_weights(config, init_params(config.model, vocab_size, config.seed))
+
+
+def _weighted_loss(config: Config, vocab_size: int) -> Callable[..., tuple[jax.Array, jax.Array]]:
+    model, train = config.model, config.train
     decoder = Decoder(model, vocab_size, train.remat)
 
-    def forward(params: Params, batch: Batch, weights_BT: jax.Array) -> tuple[jax.Array, jax.Array]:
+    def forward(params: Params, frozen: Params | None, batch: Batch, weights_BT: jax.Array) -> tuple[jax.Array, jax.Array]:
+        params = params if frozen is None else attached(frozen, params, scale_of(config))
         segments_BT = batch["segments"] if model.document_mask else None
         x_BTD, _ = decoder.apply({"params": params}, batch["tokens"], segments_BT)
         embedding_VD = params["embedding"].astype(x_BTD.dtype)

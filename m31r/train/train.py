@@ -25,13 +25,24 @@ from m31r.loader.loader import Rows, batches, position, resume_row, rows, valida
 from m31r.logs import log_to_file
 from m31r.model.decoder import Params
 from m31r.model.params import count_params, flops_per_token, param_table, params_sha256
+from m31r.train.base import Base, keep_base, read_base, weights_of
 from m31r.train.budget import check_memory, foresee_memory, memory_explained, peak_of
 from m31r.train.light import Light, check_light
 from m31r.train.mesh import abstract_on_mesh, build_mesh, make_on_mesh, own_rows, place_rows, shardings, whole
 from m31r.train.processes import agreed, check_agreement, joined, notes_folder
 from m31r.train.record import Recorder, read_metrics
 from m31r.train.run import SUMMARY, begin, check_checkpoints, hold, write_whole
-from m31r.train.step import Batch, Metrics, State, bits_per_byte, build_eval_step, build_train_step, init_state
+from m31r.train.step import (
+    Batch,
+    Metrics,
+    State,
+    bits_per_byte,
+    build_eval_step,
+    build_train_step,
+    frozen_weights,
+    init_frozen,
+    init_state,
+)
 from m31r.train.stop import asked_to_stop
 from m31r.train.watch import Watch
 
@@ -53,45 +64,52 @@ class Outcome:
 def train(config: Config, shards: Artifact, run: Path) -> Outcome:
     """Trains until `config.train.steps` updates are done, going on from the newest whole checkpoint in `run`.
 
+    A new run begins from weights drawn from the seed, or from those of the model that `config.train.init` names.
+
     All that later computation depends on (weights, optimizer, step, the loader's row) is in a checkpoint, and every random
     choice is folded from the seed: a run killed anywhere ends in the weights and losses of one never interrupted.
 
     Raises:
-      ConfigError: `run` belongs to another configuration.
+      ConfigError: `run` belongs to another configuration, or the model to begin from does not fit it.
+      UserError: there is no such model, or its weights are quantised.
       RunError: the step does not fit the device, loss or gradient stop being finite, or the last checkpoint cannot be saved.
       Stopped: SIGTERM came, and what was done until then is saved.
-      ValidationError: there are checkpoints, but none is whole.
+      ValidationError: there are checkpoints, but none is whole, or the model to begin from is damaged.
     """
     with joined(config.mesh), hold(notes := notes_folder(run)), contextlib.ExitStack() as stack:
         handler = log_to_file(notes / "train.log")
         stack.callback(logging.getLogger("m31r").removeHandler, handler)
         mesh = build_mesh(config)
         check_agreement(configuration=config_hash(config), data=shards.hash)
-        begin(run, config, shards, writing=notes == run)
+        base = read_base(config, shards)
+        begin(run, config, shards, writing=notes == run, init=base.sha256 if base else None)
+        if base:
+            keep_base(run, base)
         if config.train.evaluate_every and notes == run:
             check_light(config)
         use_compilation_cache(Path(config.data_folder))
         token_bytes_V = np.load(shards.path / "token_bytes.npy")
         source = rows(shards, "train", config.model, config.loader, config.reason, config.seed)
-        state, first_row = _begin_state(config, len(token_bytes_V), source, run, mesh)
+        state, first_row = _begin_state(config, len(token_bytes_V), source, run, mesh, base)
         light = None
         if config.train.evaluate_every:
             light = stack.enter_context(Light(config, run, int(state.step), writing=notes == run))
         if int(state.step) < config.train.steps:
             with memory_explained():
-                state = _loop(config, shards, run, notes, source, token_bytes_V, state, first_row, mesh, light)
+                state = _loop(config, shards, run, notes, source, token_bytes_V, state, first_row, mesh, light, base)
         else:
             log.info("train: nothing to do, %s already has %d updates", run, config.train.steps)
-        return _summarize(config, shards, notes, state)
+        return _summarize(config, shards, notes, state, base)
 
 
-def _begin_state(config: Config, vocab_size: int, source: Rows, run: Path, mesh: Mesh) -> tuple[State, int]:
+def _begin_state(config: Config, vocab_size: int, source: Rows, run: Path, mesh: Mesh, base: Base | None) -> tuple[State, int]:
     """The state to go on from, on its devices, and the first row it has not seen."""
     abstract = abstract_on_mesh(mesh, jax.eval_shape(lambda: init_state(config, vocab_size)))
     check_checkpoints(run, config)
     saved = restore(run, abstract.params, abstract.optimizer)
     if saved is None:
-        return make_on_mesh(mesh, lambda: init_state(config, vocab_size)), 0
+        state = make_on_mesh(mesh, lambda: init_state(config, vocab_size))
+        return state if base is None or config.train.lora_rank else state._replace(params=_placed(mesh, base.params)), 0
     log.info("train: going on from the checkpoint at step %d", saved.step, extra={"step": saved.step})
     shapes = saved.meta.get("mesh", [1, 1]), list(mesh.devices.shape)
     if shapes[0] != shapes[1]:
@@ -111,16 +129,19 @@ def _loop(
     first_row: int,
     mesh: Mesh,
     light: Light | None,
+    base: Base | None,
 ) -> State:
     settings, loader, start = config.train, config.loader, int(state.step)
+    began = {"init_sha256": base.sha256} if base else {}
     process = (jax.process_index(), jax.process_count())
     feed = batches(source, settings.batch_size, first_row, loader.workers, loader.prefetch_batches, process)
     keep = Keep(settings.keep_checkpoints, settings.keep_best, settings.keep_every)
     with contextlib.closing(feed), asked_to_stop() as asked, Writer(run, keep) as writer:
         batch, stop = place_rows(mesh, next(feed)), agreed(asked)
-        step = _compile_step(config, state, batch, token_bytes_V, mesh)
-        peak_share = _announce(config, state, mesh)
-        validate = _validation(config, shards, token_bytes_V, mesh)
+        frozen = _placed(mesh, base.params, config) if base and config.train.lora_rank else None
+        step = _compile_step(config, state, batch, token_bytes_V, frozen, mesh)
+        peak_share = _announce(config, state, frozen, mesh)
+        validate = _validation(config, shards, token_bytes_V, frozen, mesh)
         before = {} if start else {"val_bits_per_byte_before": validate(state.params)}
         with Recorder(notes, start, settings.steps, settings.log_every) as recorder:
             settle = _settler(config, recorder, peak_share, Watch(config.train, shards, source, read_metrics(notes)))
@@ -128,7 +149,7 @@ def _loop(
             for number in range(start + 1, settings.steps + 1):
                 _trace(config, notes, number)
                 with jax.profiler.StepTraceAnnotation("train", step_num=number):
-                    state, metrics = step(state, batch, token_bytes_V)
+                    state, metrics = step(state, batch, token_bytes_V, frozen)
                 if pending:
                     settle(*pending, before)
                 pending, before = (number, metrics), before if number == start + 1 else {}
@@ -143,12 +164,12 @@ def _loop(
                     settle(*pending, before | extra)  # before a save: what is not finite is never saved
                     pending, before = None, {}
                 if light and evaluating:
-                    light.offer(number, state.params)
+                    light.offer(number, weights_of(config, base, state.params))
                 if saving:
                     if light:
                         light.settle()
                     data = position(source, number * settings.batch_size)
-                    meta = {"config": as_dict(config, shaping_only=True), "data_hash": shards.hash} | extra
+                    meta = {"config": as_dict(config, shaping_only=True), "data_hash": shards.hash} | began | extra
                     writer.save(number, state.params, state.optimizer, data, meta | {"mesh": list(mesh.devices.shape)})
                 if stopping:
                     break
@@ -160,36 +181,50 @@ def _loop(
     return state
 
 
-def _compile_step(config: Config, state: State, batch: Batch, token_bytes_V: np.ndarray, mesh: Mesh) -> Any:
+def _placed(mesh: Mesh, params: Params, frozen_for: Config | None = None) -> Params:
+    """A copy on the mesh of weights in this process's memory; as a step holds frozen ones, if they are."""
+    copy = jax.tree.map(jnp.array, params)  # which a step may take the buffers of
+    copy = frozen_weights(frozen_for, copy) if frozen_for else copy
+    return jax.device_put(copy, shardings(mesh, copy))
+
+
+def _compile_step(
+    config: Config, state: State, batch: Batch, token_bytes_V: np.ndarray, frozen: Params | None, mesh: Mesh
+) -> Any:
     """The compiled training step, once it is sure to fit the device; said beforehand where compiling takes long."""
     vocab_size, device = len(token_bytes_V), jax.local_devices()[0]
-    resident = sum(math.prod(leaf.sharding.shard_shape(leaf.shape)) * leaf.itemsize for leaf in jax.tree.leaves(state))
+    there = jax.tree.leaves((state, frozen))
+    resident = sum(math.prod(leaf.sharding.shard_shape(leaf.shape)) * leaf.itemsize for leaf in there)
 
-    def compiled(config: Config, state: State) -> Any:
-        return build_train_step(config, vocab_size, mesh).lower(state, batch, token_bytes_V).compile()
+    def compiled(config: Config, state: State, frozen: Params | None) -> Any:
+        return build_train_step(config, vocab_size, mesh).lower(state, batch, token_bytes_V, frozen).compile()
 
     def probe(small: Config) -> Any:
-        return compiled(small, abstract_on_mesh(mesh, jax.eval_shape(lambda: init_state(small, vocab_size))))
+        shapes = jax.eval_shape(lambda: (init_state(small, vocab_size), init_frozen(small, vocab_size)))
+        return compiled(small, *abstract_on_mesh(mesh, shapes))
 
     foreseen = foresee_memory(config, vocab_size, probe, device, resident)
     if foreseen:
         log.info("memory: %s", foreseen)
-    step = compiled(config, state)
+    step = compiled(config, state, frozen)
     log.info("memory: %s", check_memory(step, device, resident))
     return step
 
 
-def _announce(config: Config, state: State, mesh: Mesh) -> Callable[[float], float]:
+def _announce(config: Config, state: State, frozen: Params | None, mesh: Mesh) -> Callable[[float], float]:
     """Says what will be trained; returns the share of the devices' peak as a function of tokens/s."""
     device = jax.local_devices()[0]
     for line in param_table(state.params):
         log.info("%s", line)
     peak = peak_of(device)
-    flops = flops_per_token(config.model, count_params(state.params))
+    flops = flops_per_token(config.model, count_params(state.params), count_params(frozen))
+    if frozen:
+        log.info("lora: these are trained, beside %s frozen weights", f"{count_params(frozen):,}")
     log.info(
-        "device: %d x %s; share of peak = tokens/s x (6 N + 6 L D T) FLOP over %.3g FLOP/s each (%s)",
+        "device: %d x %s; share of peak = tokens/s x (6 N + %s6 L D T) FLOP over %.3g FLOP/s each (%s)",
         mesh.size,
         device.device_kind,
+        "4 frozen + " if frozen else "",
         peak.flops,
         peak.source,
         extra={"flops_per_token": flops, "peak_flops": peak.flops},
@@ -218,7 +253,9 @@ def _settler(config: Config, recorder: Recorder, peak_share: Callable[[float], f
     return settle
 
 
-def _validation(config: Config, shards: Artifact, token_bytes_V: np.ndarray, mesh: Mesh) -> Callable[[Params], float]:
+def _validation(
+    config: Config, shards: Artifact, token_bytes_V: np.ndarray, frozen: Params | None, mesh: Mesh
+) -> Callable[[Params], float]:
     """Bits per byte of the next-token term over the same validation rows each time."""
     step = build_eval_step(config, len(token_bytes_V), mesh)
     held_out = validation_batches(shards, config.model, config.train.validation_rows, config.train.batch_size)
@@ -226,7 +263,7 @@ def _validation(config: Config, shards: Artifact, token_bytes_V: np.ndarray, mes
     def validate(params: Params) -> float:
         nats, num_bytes = 0.0, 0
         for batch in held_out:
-            some_nats, some_bytes = step(params, place_rows(mesh, own_rows(batch)), token_bytes_V)
+            some_nats, some_bytes = step(params, place_rows(mesh, own_rows(batch)), token_bytes_V, frozen)
             nats, num_bytes = nats + float(some_nats), num_bytes + int(some_bytes)
         return float(bits_per_byte(nats, num_bytes))
 
@@ -246,14 +283,14 @@ def _trace(config: Config, run: Path, number: int | None) -> None:
         log.info("profile: steps %d to %d traced into %s", profile.first_step, stop - 1, run / "profile")
 
 
-def _summarize(config: Config, shards: Artifact, notes: Path, state: State) -> Outcome:
+def _summarize(config: Config, shards: Artifact, notes: Path, state: State, base: Base | None) -> Outcome:
     """Writes metrics.json, which holds nothing that differs between two runs of the same configuration."""
-    figures = read_metrics(notes)
+    figures, params = read_metrics(notes), weights_of(config, base, whole(state.params))
     outcome = Outcome(
         run=notes,
         step=int(state.step),
         tokens_seen=int(sum(line["tokens"] for line in figures)),
-        params_sha256=params_sha256(whole(state.params)),
+        params_sha256=params_sha256(params),
         val_bits_per_byte_before=figures[0]["val_bits_per_byte_before"],
         val_bits_per_byte=figures[-1]["val_bits_per_byte"],
     )
@@ -262,7 +299,9 @@ def _summarize(config: Config, shards: Artifact, notes: Path, state: State) -> O
         "config_hash": config_hash(config),
         "data_hash": shards.hash,
         "loss": figures[-1]["loss"],
-        "params": count_params(state.params),
+        "params": count_params(params),
     }
+    if base:
+        summary |= {"init_sha256": base.sha256, "trained_params": count_params(state.params)}
     write_whole(notes / SUMMARY, canonical(summary, indent=1))
     return outcome

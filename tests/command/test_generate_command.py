@@ -9,7 +9,7 @@ from processes import Arguments, Job, assert_one_clear_line, m31r
 
 
 def test_generate_prints_the_text_and_nothing_else_from_an_argument_or_from_stdin(tmp_path: Path, smoke: Job) -> None:
-    given = m31r("generate", f"--run={smoke.run}", "--prompt=fn main() {\n", "--max-new-tokens=24", cwd=tmp_path)
+    given = m31r("generate", f"--run={smoke.run}", "--prompt=fn main() {\n", "--max-new-tokens=24", cwd=tmp_path, anew=True)
     assert given.code == 0, given.err
     piped = m31r("generate", f"--run={smoke.run}", "--max-new-tokens=24", cwd=tmp_path, stdin=b"fn main() {\n")
     assert given.out == piped.out != ""
@@ -148,7 +148,7 @@ def test_dry_run_writes_no_text(tmp_path: Path, smoke: Job) -> None:
 def test_ids_of_a_text_give_the_text_back_byte_for_byte(tmp_path: Path, reference: Job) -> None:
     text = 'fn größe() {\r\n\tlet x = "▁🦀 <eos>";\n}\n\n  '
     where = f"--run={reference.run}"
-    ids = m31r("tokenizer", "encode", where, cwd=tmp_path, stdin=text.encode())
+    ids = m31r("tokenizer", "encode", where, cwd=tmp_path, stdin=text.encode(), anew=True)
     assert ids.code == 0 and ids.out.replace("\n", " ").replace(" ", "").isdigit()
     assert m31r("tokenizer", "decode", where, cwd=tmp_path, stdin=ids.out.encode()).out == text
 

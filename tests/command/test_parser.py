@@ -26,6 +26,11 @@ def test_seed_is_an_override_that_comes_last() -> None:
     assert parse(["crawl", "--seed=3", "--config.seed=4"]).overrides == [("seed", "4"), ("seed", "3")]
 
 
+def test_the_model_to_begin_from_is_an_override_too() -> None:
+    for words in ([], ["train"], ["shard"], ["tokenizer", "train"]):
+        assert parse([*words, "--init=models/base"]).overrides == [("train.init", "models/base")]
+
+
 def test_an_override_may_be_empty_or_negative() -> None:
     rest, overrides = split_overrides(["--config.a=", "--config.b", "-1", "c"])
     assert (rest, overrides) == (["c"], [("a", ""), ("b", "-1")])
@@ -42,6 +47,8 @@ def test_an_override_may_be_empty_or_negative() -> None:
         ["tokenizer", "sing"],
         ["train", "--seed=x"],
         ["train", "--workdir"],
+        ["train", "--init="],
+        ["crawl", "--init=x"],
         ["--config.train.steps"],
         ["--stage=nothing"],
         ["--config="],
@@ -64,7 +71,7 @@ def test_words_that_do_not_fit_are_a_user_error_on_one_line(words: list[str]) ->
 @pytest.mark.parametrize(
     "command",
     ["", "run", "crawl", "filter", "dataset", "tokenizer train", "tokenizer encode", "tokenizer decode", "shard", "train",
-     "resume", "generate", "trace", "verify", "info", "clean"],
+     "resume", "generate", "export", "import", "trace", "verify", "info", "clean"],
 )  # fmt: skip
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as leaving:

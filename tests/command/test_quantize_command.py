@@ -7,7 +7,7 @@ from processes import Job, assert_one_clear_line, m31r
 
 
 def test_quantize_makes_a_folder_that_tells_its_cost_and_generates(tmp_path: Path, reference: Job) -> None:
-    made = m31r("quantize", f"--run={reference.run}", "--out=model", "--format=int8", cwd=tmp_path)
+    made = m31r("quantize", f"--run={reference.run}", "--out=model", "--format=int8", cwd=tmp_path, anew=True)
     assert (made.code, made.out) == (0, "model\n"), made.err
     metadata = json.loads((tmp_path / "model" / "metadata.json").read_bytes())
     trained = json.loads((reference.run / "metrics.json").read_bytes())["val_bits_per_byte"]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from processes import Job, artifacts, assert_one_clear_line, m31r
 
+from m31r.command.machine import describe_machine
+
 FIELDS = {
     "step", "steps", "params", "params_sha256", "tokens_seen", "loss", "val_bits_per_byte", "val_bits_per_byte_before",
     "config_hash", "data_hash", "data", "seed", "libraries", "m31r",
@@ -28,7 +30,7 @@ def flip(path: Path) -> None:
 
 
 def test_verify_of_what_is_whole_names_the_artifact_and_all_its_ancestors(tmp_path: Path, reference: Job) -> None:
-    ended = m31r("verify", reference.artifacts()["shard"], cwd=tmp_path)
+    ended = m31r("verify", reference.artifacts()["shard"], cwd=tmp_path, anew=True)
     assert ended.code == 0
     assert sorted(ended.out.splitlines()) == sorted(
         f"{path.name}: whole" for stage, path in reference.artifacts().items() if stage != "card"
@@ -55,7 +57,7 @@ def test_verify_of_a_run_looks_at_checkpoints_and_data(tmp_path: Path, reference
 
 
 def test_info_of_a_run_is_one_object_that_says_what_the_run_is(tmp_path: Path, reference: Job) -> None:
-    ended = m31r("info", reference.run, "--json", cwd=tmp_path)
+    ended = m31r("info", reference.run, "--json", cwd=tmp_path, anew=True)
     found = json.loads(ended.out)
     summary = json.loads((reference.run / "metrics.json").read_bytes())
     assert set(found) == FIELDS and len(ended.out.splitlines()) == 1
@@ -66,8 +68,19 @@ def test_info_of_a_run_is_one_object_that_says_what_the_run_is(tmp_path: Path, r
 def test_info_without_a_run_tells_versions_devices_and_artifacts(tmp_path: Path, reference: Job) -> None:
     ended = m31r("info", "--json", f"--config.data_folder={reference.data}", cwd=tmp_path)
     found = json.loads(ended.out)
-    assert found["artifacts"] == sorted(path.name for path in reference.artifacts().values())
+    assert list(found["artifacts"]) == sorted(path.name for path in reference.artifacts().values())
+    assert all(size > 0 for size in found["artifacts"].values())
     assert found["devices"] and {"jax", "flax"} <= set(found["libraries"]) and found["cache_bytes"]["xla-cache"] > 0
+    assert len(found["device_bytes"]) == len(found["devices"]) and found["cores"] > 0 < found["free_bytes"]
+    assert found["tools"]["rustc"].startswith("rustc ") and found["tools"]["git"].startswith("git version")
+
+
+def test_a_tool_that_is_not_there_or_fails_has_no_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "rustc").write_text("#!/bin/sh\nexit 3\n")
+    (tmp_path / "rustc").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = describe_machine(tmp_path / "data")
+    assert set(found["tools"].values()) == {None} and found["artifacts"] == {} and found["leftovers"] == []
 
 
 def break_metadata(run: Path) -> None:

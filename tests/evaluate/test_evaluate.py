@@ -11,16 +11,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from processes import Job, m31r
 from written_tasks import FILL, METADATA, PROMPT, TESTS, write_task
 
+from m31r.command.evaluation import evaluate_run
+from m31r.command.parser import parse
 from m31r.config.load import load_config
 from m31r.errors import RunError, UserError, ValidationError
 from m31r.evaluate.check import read_suite
 from m31r.evaluate.compare import compare
-from m31r.evaluate.evaluate import Place, evaluate, read_metrics
+from m31r.evaluate.evaluate import Place, evaluate, read_metrics, write_only
 from m31r.evaluate.held_out import held_out
 from m31r.evaluate.rust import find_toolchain
 from m31r.evaluate.writers import Ask, Writer, Written, address_writer, run_writer, within
@@ -162,6 +165,28 @@ def test_broken_off_it_goes_on_from_whole_batches(tmp_path: Path, suite: Path) -
     # of another configuration nothing is taken over
     (tmp_path / ".written.jsonl").write_text('{"other": 1}\n' + 4 * '{"text": "x", "tokens": 1, "stopped": true}\n')
     assert run(tmp_path, suite) == {**again, "timings": read_metrics(tmp_path)["timings"]}
+
+
+def test_candidates_that_were_only_written_are_judged_later_and_elsewhere(
+    tmp_path: Path, suite: Path, reference: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = run(tmp_path / "whole", suite)
+    assert write_only(Writer("scripted", 4, scripted), read_suite(suite), tmp_path / "parts", CONFIG, 31) == 10
+    assert run(tmp_path / "parts", suite, Writer("scripted", 4, refusing)) == {**whole, "timings": ANY}
+    # and by the command, on a machine without rustc
+    monkeypatch.setenv("PATH", "/nowhere")
+    words = [f"--run={reference.run}", f"--suite={suite}", "--write-only"]
+    few = ["--config.evaluate.samples=1", "--config.evaluate.max_new_tokens=4", f"--config.data_folder={tmp_path}"]
+    arguments = parse(["eval", *words, *few])
+    said = evaluate_run(arguments, load_config("configs/smoke.py", arguments.overrides))
+    assert said.startswith(f"2 candidates in {reference.run / 'eval'}; ")
+    assert len((reference.run / "eval" / ".written.jsonl").read_text().splitlines()) == 3
+    with pytest.raises(UserError, match="rustc decides which holes there are"):
+        evaluate_run(parse(["eval", *words, "--infill"]), load_config("configs/smoke.py", []))
+
+
+def refusing(asks: Sequence[Ask]) -> list[Written]:
+    raise AssertionError("nothing is left to write")
 
 
 def test_a_hole_that_the_model_does_not_leave_ends_with_what_is_around_it(tmp_path: Path) -> None:

@@ -166,13 +166,38 @@ def _header(change: Callable[[dict[str, dict[str, object]]], object]) -> Callabl
     return harmed
 
 
+def _text(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    def harmed(content: bytes) -> bytes:
+        length = int.from_bytes(content[:8], "little")
+        text = change(content[8 : 8 + length].rstrip())
+        return len(text).to_bytes(8, "little") + text + content[8 + length :]
+
+    return harmed
+
+
 NORM, EMBEDDING = "model.norm.weight", "model.embed_tokens.weight"
+
+
+def _moved(header: dict[str, dict[str, object]]) -> None:
+    begin, end = map(int, header[EMBEDDING]["data_offsets"])  # type: ignore[call-overload]
+    header[EMBEDDING]["data_offsets"] = [begin + 64, end + 64]
+
+
 HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a header longer than the file": (lambda c: (2**62).to_bytes(8, "little") + c[8:], "not a whole safetensors file"),
     "no JSON": (lambda c: c[:8] + b"\xff" * 40 + c[48:], "not a whole safetensors file"),
     "data cut off": (lambda c: c[:-64], "not a whole safetensors file"),
     "data after the end": (lambda c: c + bytes(64), "not a whole safetensors file"),
     "an overlap": (_header(lambda h: h[NORM].update(data_offsets=[0, 128])), "not a whole safetensors file"),
+    "a hole": (lambda c: _header(_moved)(c) + bytes(64), "not a whole safetensors file"),
+    "offsets beyond 64 bits": (_header(lambda h: h[NORM].update(data_offsets=[0, 2**64])), "not a whole safetensors file"),
+    "a shape that overflows": (_header(lambda h: h[NORM].update(shape=[2**33, 2**33])), "not a whole safetensors file"),
+    "a huge header": (lambda c: (2**27).to_bytes(8, "little") + c[8:] + bytes(2**27), "a header of 134,217,728 bytes"),
+    "a name twice": (_text(lambda t: t[:-1] + b"," + t[t.index(b'"model.norm') :]), "a name stands there twice"),
+    "bad UTF-8": (_text(lambda t: t.replace(b"model.norm", b"model.n\xff\xfem")), "'utf-8' codec can't decode"),
+    "nested beyond measure": (_text(lambda t: b"[" * 10**6 + b"]" * 10**6), "nested too deeply"),
+    "a number of a million digits": (_text(lambda t: t.replace(b"[32", b"[" + b"3" * 10**6, 1)), "4300 digits"),
+    "a number that is none": (_text(lambda t: t.replace(b"[32", b"[1e999", 1)), "not finite"),
     "another dtype": (_header(lambda h: h[EMBEDDING].update(dtype="I8")), f"{EMBEDDING} is"),
     "another shape": (_header(lambda h: h[EMBEDDING].update(shape=[4, 1440])), f"{EMBEDDING} is"),
     "another name": (_header(lambda h: h.update({"evil": h.pop(NORM)})), f"{NORM} is nothing"),
@@ -198,6 +223,60 @@ def test_a_hostile_header_is_refused_with_a_reason_even_if_sealed(folder: Path, 
     with pytest.raises(ValidationError, match=said) as refused:
         load(folder)
     assert "\n" not in str(refused.value)
+
+
+BOMBS = {
+    "nested beyond measure": b"[" * 10**6,
+    "a number of a million digits": b'{"schema": ' + b"1" * 10**6 + b"}",
+    "larger than any": b" " * (2**22 + 1),
+    "a name twice": b'{"schema": 1, "schema": 1}',
+    "not finite": b'{"schema": 1, "vocab_size": NaN}',
+    "bad UTF-8": b'{"schema": "\xff"}',
+    "no object": b"[1]",
+}
+
+
+@pytest.mark.parametrize("case", BOMBS)
+def test_metadata_that_is_a_bomb_is_refused_with_a_reason_even_if_sealed(folder: Path, case: str) -> None:
+    (folder / METADATA).write_bytes(BOMBS[case])
+    _seal(folder)
+    with pytest.raises(ValidationError, match=r"metadata\.json: ") as refused:
+        load(folder)
+    assert "\n" not in str(refused.value) and len(str(refused.value)) < 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+        "[" * 10**5,
+        "seed: " + "9" * 10**5,
+        "seed: 2026-99-99\n",
+        "- 1\n",
+    ],
+    ids=["aliases of aliases", "nested beyond measure", "a number of a hundred thousand digits", "no day", "no mapping"],
+)
+def test_a_configuration_that_is_a_bomb_is_refused_with_a_reason_even_if_sealed(folder: Path, text: str) -> None:
+    (folder / "config.yaml").write_text(text)
+    _seal(folder)
+    with pytest.raises((ValidationError, ConfigError), match=r"config\.yaml: ") as refused:
+        load(folder)
+    assert len(str(refused.value)) < 6000
+
+
+@pytest.mark.parametrize("name", [*FILES, CHECKSUM])
+def test_a_link_in_the_place_of_a_file_is_refused(folder: Path, folders: dict[str, Path], name: str) -> None:
+    (folder / name).unlink()
+    (folder / name).symlink_to(folders["int4"] / name)
+    with pytest.raises(ValidationError, match=f"{name}: is a symbolic link"):
+        load(folder)
+
+
+def test_what_is_refused_takes_no_memory(folder: Path) -> None:
+    with (folder / METADATA).open("wb") as file:
+        file.truncate(2**40)  # sparse: a terabyte that takes no disk
+    with pytest.raises(ValidationError, match="1,099,511,627,776 bytes"):
+        load(folder)
 
 
 def test_a_tokenizer_of_another_model_is_one_clear_line_even_if_sealed(folder: Path, tokenizer: Tokenizer) -> None:

@@ -1,9 +1,14 @@
 """The gradient for Hopper, simulated with its groups of warps and their barriers, against the whole masked score matrix."""
 
+from collections.abc import Iterator
+from threading import Lock
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jax._src.pallas.mosaic.interpret import thread_map
 from jax._src.pallas.mosaic_gpu.interpret.params import InterpretGPUParams  # older versions of jax name it nowhere else
 
 from m31r.kernels import hopper
@@ -12,6 +17,25 @@ from m31r.model.attention import attend_plainly
 
 SIMULATED = InterpretGPUParams()
 E = hopper.SIZE
+
+
+@pytest.fixture(autouse=True, scope="module")
+def compiled_once() -> Iterator[None]:
+    """The simulator compiles one program for each thread that runs it, nearly all of the time; here it does so once."""
+    programs: dict[Any, Any] = {}
+    lock = Lock()
+
+    def run(jaxpr: Any, consts: Any, *given: Any) -> None:
+        with lock:
+            if jaxpr not in programs:
+                programs[jaxpr] = (
+                    jax.jit(lambda consts, *given: jax.core.eval_jaxpr(jaxpr, consts, *given)).lower(consts, *given).compile()
+                )
+        programs[jaxpr](consts, *given)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(thread_map, "_run_jaxpr", run)
+        yield
 
 
 def random(shape: tuple[int, ...], seed: int) -> jax.Array:

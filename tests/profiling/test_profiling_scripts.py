@@ -1,16 +1,13 @@
 """The measuring scripts print figures as JSON objects, one a line, and say in one line what they miss."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from processes import TINY, Job
+from processes import TINY, Job, python
 
 from m31r.model.weight import Weight, dequantised
 from m31r.quantize.rounding import to_int4, to_int8
@@ -25,10 +22,10 @@ print(json.dumps({"what": "torch " + words[0], "tokens_per_s": 1000, "asked": wo
 
 def script(name: str, *arguments: str, code: int = 0, env: dict[str, str] | None = None) -> tuple[list[dict[str, Any]], str]:
     """The figures that a script printed, and what it said on stderr."""
-    command = [sys.executable, str(SCRIPTS / name), *arguments, "--json"]
-    ended = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **(env or {})})
-    assert ended.returncode == code, ended.stderr
-    return [json.loads(line) for line in ended.stdout.splitlines()], ended.stderr
+    # of startup.py the imports are the point
+    ended = python(SCRIPTS / name, *arguments, "--json", cwd=Path.cwd(), env=env, anew=name == "startup.py")
+    assert ended.code == code, ended.err
+    return [json.loads(line) for line in ended.out.splitlines()], ended.err
 
 
 def test_the_ruler_and_ours_take_turns_and_the_ratio_is_of_their_medians(tmp_path: Path) -> None:

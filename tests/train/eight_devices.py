@@ -17,7 +17,7 @@ from m31r.config.load import load_config
 from m31r.config.schema import Config
 from m31r.model import attention, decoder
 from m31r.train.mesh import abstract_on_mesh, build_mesh, make_on_mesh, place_rows, shardings
-from m31r.train.step import State, build_eval_step, build_train_step, init_state
+from m31r.train.step import State, build_eval_step, build_train_step, init_frozen, init_state
 
 VOCAB, UPDATES = 64, 3
 TOKEN_BYTES = np.arange(VOCAB, dtype=np.int32) % 5
@@ -29,6 +29,7 @@ KERNELS = {"model.attention": "flash", "model.kernels": "pallas", "model.precisi
 KERNELS |= {"model.context_length": 128, "train.batch_size": 4, "model.qk_norm": True}
 MUON = {"train.optimizer": "muon", "train.muon_precision": "float32"}
 SCALED = {"model.precision": "float16", "train.loss_scale": 2.0**20}  # overflows at first
+LORA = {"train.init": "a model", "train.lora_rank": 4, "model.precision": "bfloat16"}
 CASES: dict[str, dict[str, Any]] = {
     "one": {},
     "data": {"mesh.data": 8},
@@ -38,6 +39,8 @@ CASES: dict[str, dict[str, Any]] = {
     "muon, mixed": MUON | MIXED,
     "float16": SCALED,
     "float16, mixed": SCALED | MIXED,
+    "lora": LORA,
+    "lora, mixed": LORA | {"train.accumulation": 2} | MIXED,
     "kernels": KERNELS,
     "kernels, mixed": KERNELS | {"mesh.data": 2, "mesh.fsdp": 2},
 }
@@ -63,15 +66,15 @@ def batch(config: Config, number: int) -> dict[str, np.ndarray]:
 def trained(changes: dict[str, Any]) -> tuple[dict[str, Any], State]:
     config = config_of(changes)
     mesh = build_mesh(config)
-    state = make_on_mesh(mesh, lambda: init_state(config, VOCAB))
+    state, frozen = make_on_mesh(mesh, lambda: (init_state(config, VOCAB), init_frozen(config, VOCAB)))
     found = {"begin": jax.device_get(state)}
     step, evaluate = build_train_step(config, VOCAB, mesh), build_eval_step(config, VOCAB, mesh)
     for number in range(UPDATES):
-        state, metrics = step(state, place_rows(mesh, batch(config, number)), TOKEN_BYTES)
+        state, metrics = step(state, place_rows(mesh, batch(config, number)), TOKEN_BYTES, frozen)
         found[f"metrics {number}"] = jax.device_get(metrics)
     assert jax.tree.leaves(jax.tree.map(lambda leaf: leaf.sharding, state)) == jax.tree.leaves(shardings(mesh, state))
     held = [leaf.addressable_shards[0].data.nbytes for leaf in jax.tree.leaves(state.params)]
-    nats, num_bytes = evaluate(state.params, place_rows(mesh, batch(config, UPDATES)), TOKEN_BYTES)
+    nats, num_bytes = evaluate(state.params, place_rows(mesh, batch(config, UPDATES)), TOKEN_BYTES, frozen)
     return found | {"end": jax.device_get(state), "held": sum(held), "eval": (nats, num_bytes)}, state
 
 

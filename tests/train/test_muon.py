@@ -10,6 +10,7 @@ import pytest
 from m31r.config.load import load_config
 from m31r.config.schema import TrainConfig
 from m31r.model.decoder import abstract_params
+from m31r.model.lora import init_adapters
 from m31r.model.params import named_leaves
 from m31r.train.muon import hidden_matrices, orthogonalize, scale_by_muon, split_fused
 from m31r.train.optimizer import build_optimizer, learning_rate
@@ -108,6 +109,17 @@ def test_only_projections_are_muons() -> None:
     found = {name for name, label in named_leaves(labels) if label == "muon"}
     kinds = ("attention_{}/qkv", "attention_{}/out", "feed_forward_{}/gate_up", "feed_forward_{}/down")
     assert found == {f"{kind.format(layer)}/kernel" for kind in kinds for layer in range(model.layers)}
+
+
+def test_adapters_are_muons_and_each_is_made_orthogonal_whole() -> None:
+    """Also those of a matrix that holds several: an A serves all of them, and nobody knows the borders in a B."""
+    changes = [("train.init", "a model"), ("train.lora_rank", "4"), ("model.layers", "1")]
+    labels = hidden_matrices(init_adapters(load_config("configs/smoke.py", changes)))
+    assert {label for _, label in named_leaves(labels)} == {"muon"}
+    tree = {"qkv": {"a": CHANCE.normal(size=(12, 3)), "b": CHANCE.normal(size=(3, 36))}}
+    for found in directions(tree)["qkv"].values():
+        values = np.linalg.svd(found, compute_uv=False)
+        assert values.min() > 0.8 * values.max()
 
 
 def test_updates_follow_the_formula_and_the_rest_follows_adamw() -> None:
