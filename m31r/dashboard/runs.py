@@ -82,9 +82,8 @@ def about(run: Path, data_folder: Path) -> dict[str, Any]:
     """All of a run but its curves."""
     metadata = read_object(run, METADATA)
     libraries = metadata.get("libraries")
-    shown: dict[str, Any] = {
-        name: metadata[name] for name in ("git_commit", "m31r", "platform", "python", "seed") if name in metadata
-    }
+    told = ("git_commit", "init_sha256", "m31r", "platform", "python", "seed")
+    shown: dict[str, Any] = {name: metadata[name] for name in told if name in metadata}
     if isinstance(libraries, dict):
         shown |= {name: each for name, each in libraries.items() if name in ("jax", "jaxlib")}
     summary = read_object(run, SUMMARY)

@@ -186,9 +186,9 @@ export function sideBySide(place, runs) {
     ["compile rate, last small evaluation", (run) => (last(run, "compile_rate") === undefined ? "" : percent(last(run, "compile_rate")))],
     ["tokens/s, last update", (run) => (run.run.tokens_per_s === null ? "" : short(run.run.tokens_per_s))],
     ["share of the device's peak", (run) => (run.run.peak_share === null ? "" : percent(run.run.peak_share, 0))],
-    ...[["data", "token shards, SHA-256"], ["weights", "weights, SHA-256"], ["git_commit", "commit"]].map(([name, title]) => [title, (run) => el("code", {}, (run.about?.metadata[name] ?? "").slice(0, 16))]),
+    ...[["data", "token shards, SHA-256"], ["weights", "weights, SHA-256"], ["init_sha256", "begun from weights, SHA-256"], ["git_commit", "commit"]].map(([name, title]) => [title, (run) => el("code", {}, (run.about?.metadata[name] ?? "").slice(0, 16))]),
     ...["seed", "m31r", "python", "jax", "platform"].map((name) => [name, (run) => run.about?.metadata[name] ?? ""]),
-  ].map(([title, say]) => [title, ...runs.map(say)]);
+  ].map(([title, say]) => [title, ...runs.map(say)]).filter(([, ...cells]) => cells.some((cell) => cell.textContent ?? cell));
   const fields = [...new Set(runs.flatMap((run) => Object.keys(run.about?.config ?? {})))];
   const shown = (value) => (value === undefined ? "" : String(value));
   const cell = (value) => (value.length > 24 ? el("span", { class: "text" }, value) : value);
