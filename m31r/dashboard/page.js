@@ -33,9 +33,16 @@ body("learning").append(...CHARTS.map((each) => each.chart.root), ...LIGHT.map((
 body("crates").append(crates.root);
 at("kind").closest(".controls").after(rates.root);
 
+class Unanswered extends Error {}
+
 async function get(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  let answer;
+  try {
+    answer = await fetch(address);
+  } catch {
+    throw new Unanswered(address);
+  }
+  if (!answer.ok) throw new Unanswered(`${address}: ${answer.status}`);
   return answer.json();
 }
 
@@ -157,7 +164,8 @@ async function fetchChosen() {
         if (changed || other) drawRuns(), drawCurves(), sections.sideBySide(body("configuration"), chosenRuns());
         if (other) drawAbout();
       }
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Unanswered)) console.error(error);
       await new Promise((done) => setTimeout(done, 1000)); // the run is gone, or the server: the stream will say
       await fetchRuns();
     }
@@ -172,8 +180,10 @@ async function fetchRuns() {
   } catch {
     return;
   }
-  for (const id of state.chosen.keys()) if (!state.runs.some((run) => run.id === id)) state.chosen.delete(id);
-  drawRuns();
+  const gone = [...state.chosen.keys()].filter((id) => !state.runs.some((run) => run.id === id));
+  gone.forEach((id) => state.chosen.delete(id));
+  if (gone.length) drawAll();
+  else drawRuns();
 }
 
 function follow() {

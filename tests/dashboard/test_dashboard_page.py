@@ -68,6 +68,17 @@ def test_curves_are_the_data_and_grow_while_a_run_trains(page: Page, running: Ru
     assert page.run("document.querySelectorAll('[data-chart=\"Gradient norm\"] .alarm').length") == 2
 
 
+def test_a_run_that_begins_is_listed_and_one_that_is_gone_is_not_drawn(page: Page, running: Running) -> None:
+    third = write_run(running.root, "third")
+    label = "[...document.querySelectorAll('#runs label')].find(each => each.textContent === 'third')"
+    line = "!!document.querySelector('.line[data-run=\"third\"]')"
+    page.until(f"!!{label}")
+    page.run(f"{label}.click()")
+    page.until(line)
+    third.rename(running.root.parent / "third")
+    page.until(f"!({label}) && !{line}")
+
+
 def test_what_a_run_calls_itself_or_wrote_stays_text(page: Page) -> None:
     text = page.run("document.body.textContent")
     assert (
@@ -84,7 +95,7 @@ def test_every_control_is_reached_and_used_by_the_keyboard(page: Page) -> None:
     wanted = page.run(f"{FOCUSABLE}.filter(each => !each.disabled && each.checkVisibility()).length")
     page.run("window.reached = new Set()")
     page.run("document.addEventListener('focusin', e => reached.add(e.target))")
-    for _ in range(wanted):
+    for _ in range(wanted + 2):  # it may begin amid the page, and between its end and its begin is the browser itself
         page.press("Tab")
     assert wanted > 40 and page.run("reached.size") == wanted
     chart = "document.querySelector('[data-chart=\"Validation\"] svg.chart')"
