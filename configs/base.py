@@ -245,6 +245,12 @@ def get_config() -> ConfigDict:
     serve.allowed_origins = ()  # pages that may use it, as "https://example.org", besides its own
     serve.log_prompts = False  # whether prompts and what is written go to the log
 
+    dashboard = config.dashboard = ConfigDict()
+    dashboard.host = "127.0.0.1"  # address that m31r dashboard listens on; any but a loopback one lets others read all runs
+    dashboard.port = 8081  # 0 takes a free one
+    dashboard.points = 500  # of a curve, at most; more updates are drawn as means with their range; 10 to 10,000
+    dashboard.refresh_seconds = 1.0  # between looks at the runs' folders while a page is open; 0.05 to 3600
+
     lsp = config.lsp = ConfigDict()
     lsp.max_new_tokens = 64  # of a completion in an editor; at most half of the context; 1 to 1,048,576
     lsp.max_seconds = 2.0  # after which it ends with what it has; 0 is no limit; to 3600

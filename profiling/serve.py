@@ -218,8 +218,9 @@ def serve(arguments: Any, overrides: list[tuple[str, str]]) -> None:
     from m31r.serve.app import Live
     from m31r.serve.ask import Served
     from m31r.serve.batch import Programs, warm_up
+    from m31r.serve.listen import listen
     from m31r.serve.metrics import resident_bytes
-    from m31r.serve.serve import answer, listen, server_of
+    from m31r.serve.serve import answer, server_of
     from m31r.serve.slots import Slots
     from m31r.tokenizer.reserved import EOS
 

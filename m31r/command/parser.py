@@ -119,6 +119,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_generate(add("generate", "complete a prompt, or fill in the middle, with a trained model"))
     _add_serve(add("serve", "answer over HTTP: completion and fill-in-the-middle, for editors and programs"))
     _add_lsp(add("lsp", "complete Rust in an editor: a language server on stdin and stdout"))
+    _add_dashboard(add("dashboard", "a page of all runs, live while they train; nothing from the network"))
     _add_quantize(add("quantize", "write a run's model to a folder of its own, in fewer bits"))
     _add_export(add("export", "release a run's model: a folder that others check, load and run"))
     _add_release(add("release", "whether a release may go out: every gate of docs/release.md, exit 4 if one holds it up"))
@@ -201,6 +202,12 @@ def _add_lsp(command: argparse.ArgumentParser) -> None:
         "--model", type=_place, required=True, metavar="DIR", help="the run, or the model's folder, that writes"
     )
     command.add_argument("--device", default=None, help="auto, cpu, gpu or gpu:1")
+
+
+def _add_dashboard(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--runs", type=_place, default="runs", metavar="DIR", help="the folder with the runs (default runs)")
+    command.add_argument("--host", type=_place, default=None, help="the address to listen on (dashboard.host)")
+    command.add_argument("--port", type=int, default=None, help="0 takes a free one (dashboard.port)")
 
 
 def _add_quantize(command: argparse.ArgumentParser) -> None:

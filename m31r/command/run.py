@@ -215,6 +215,20 @@ def _lsp(arguments: argparse.Namespace) -> str:
     return ""
 
 
+def _dashboard(arguments: argparse.Namespace) -> str:
+    from pathlib import Path
+
+    given = [(name, getattr(arguments, name)) for name in ("host", "port")]
+    arguments.overrides += [(f"dashboard.{name}", str(value)) for name, value in given if value is not None]
+    config = _config(arguments)
+    if arguments.dry_run:
+        return f"would show the runs in {arguments.runs} on {config.dashboard.host}:{config.dashboard.port}"
+    from m31r.dashboard.dashboard import dashboard
+
+    dashboard(config, Path(arguments.runs))
+    return ""
+
+
 def _quantize(arguments: argparse.Namespace) -> str:
     from pathlib import Path
 
@@ -354,6 +368,7 @@ HANDLERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "import": _import,
     "serve": _serve,
     "lsp": _lsp,
+    "dashboard": _dashboard,
     "trace": _trace,
     "attribute": _attribute,
     "benchmark": _benchmark,

@@ -299,6 +299,16 @@ class ReleaseConfig:
 
 
 @dataclass(frozen=True)
+class DashboardConfig:
+    """Where `m31r dashboard` listens, and how much of a run it shows; `serve` has the limits for connections and names."""
+
+    host: Annotated[str, RUNTIME]
+    port: Annotated[int, Between(0, 65_535), RUNTIME]
+    points: Annotated[int, Between(10, 10_000), RUNTIME]
+    refresh_seconds: Annotated[float, Between(0.05, 3600.0), RUNTIME]
+
+
+@dataclass(frozen=True)
 class ProfileConfig:
     """A window of training steps to trace; zero steps trace nothing."""
 
@@ -329,8 +339,8 @@ class Config:
     evaluate: EvaluateConfig
     serve: ServeConfig
     lsp: LspConfig
-
     release: ReleaseConfig
+    dashboard: DashboardConfig
     profile: ProfileConfig
 
 

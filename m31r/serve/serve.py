@@ -1,25 +1,20 @@
 """`m31r serve`: listen at once, load the model meanwhile, answer, and finish what runs when asked to end."""
 
 import asyncio
-import contextlib
 import logging
 import resource
-import signal
 import socket
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 
 import uvicorn
 
 from m31r.config.schema import Config
-from m31r.errors import M31RError, RunError, UserError
+from m31r.errors import M31RError, RunError
 from m31r.serve.app import Live, app_of
-from m31r.serve.connection import connection_with
 from m31r.serve.guard import is_loopback, read_key
+from m31r.serve.listen import listen, server_for
 
-BACKLOG = 2048  # connections that wait to be accepted
 SPARE_FILES = 256  # open besides connections
 log = logging.getLogger(__name__)
 
@@ -53,27 +48,6 @@ def serve(config: Config, folder: Path, device: str | None) -> None:
         raise failures[0] if isinstance(failures[0], M31RError) else RunError(f"cannot load {folder}: {failures[0]}")
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's, which ends by SIGTERM and SIGINT as one that has done its work: exit code 0. A second one does not wait."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        if threading.current_thread() is not threading.main_thread():  # only that one may
-            yield
-            return
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        log.info("ending: what runs is finished first")
-        self.force_exit = self.should_exit
-        self.should_exit = True
-
-
 def warn_if_open(host: str, key: bytes | None) -> None:
     """A loud line where other machines can reach the server, louder where they need no key."""
     if not is_loopback(host):
@@ -83,23 +57,7 @@ def warn_if_open(host: str, key: bytes | None) -> None:
 
 def server_of(live: Live) -> uvicorn.Server:
     """A server for `live`, to be run by `answer`."""
-    limits = live.config
-    _silence()
-    return _Server(
-        uvicorn.Config(
-            app_of(live),
-            http=connection_with(limits.head_seconds, limits.send_seconds),
-            loop="asyncio",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=max(1, round(limits.head_seconds)),
-            timeout_graceful_shutdown=limits.shutdown_seconds,
-            limit_concurrency=limits.connections,
-        )
-    )
+    return server_for(app_of(live), live.config)
 
 
 async def answer(server: uvicorn.Server, listening: socket.socket, live: Live) -> None:
@@ -135,29 +93,9 @@ def _load(
         server.should_exit = True
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens; raises UserError where the address cannot be had."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        made = socket.socket(family, kind, protocol)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(address)
-        made.listen(BACKLOG)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UserError(f"serve: cannot listen on {host}:{port}: {reason}; choose --config.serve.host and .port") from None
-    return made
-
-
 def _allow_files(count: int) -> None:
     """As many open files as connections may need; fewer where the system has fewer."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _silence() -> None:
-    """uvicorn's own log has tracebacks, and addresses as they were asked for."""
-    for name in ("uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
-        logging.getLogger(name).disabled = True

@@ -15,7 +15,8 @@ from m31r.generate.generate import Model
 from m31r.serve.app import Live
 from m31r.serve.ask import Served
 from m31r.serve.batch import warm_up
-from m31r.serve.serve import answer, listen, server_of
+from m31r.serve.listen import listen
+from m31r.serve.serve import answer, server_of
 from m31r.serve.slots import Slots
 
 
