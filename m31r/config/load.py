@@ -13,7 +13,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from ml_collections import ConfigDict
 
-from m31r.config.schema import Between, Config, Runtime, cross_problems
+from m31r.config.cross import cross_problems
+from m31r.config.schema import Between, Config, Runtime
 from m31r.errors import ConfigError
 
 PACKAGE = Path(__file__).resolve().parent.parent

@@ -6,6 +6,7 @@ Nothing here is of a clock, a host or a folder: the same run gives the same fact
 import json
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ def facts_of_folder(metadata: dict[str, Any], config: Config) -> dict[str, Any]:
     return {**dict.fromkeys(MAYBE), "libraries": {}, "evaluation": dict.fromkeys(EVALUATIONS), **own, **kept}
 
 
-def portable(config: Config, facts: dict[str, Any]) -> Config:
+def portable(config: Config, facts: Mapping[str, Any]) -> Config:
     """The configuration less what names a place or a host; what it was fine-tuned from goes by the weights' hash."""
     base = load_config("configs/base.py", [])
     crawl = replace(config.crawl, lock_file=base.crawl.lock_file, locked=base.crawl.locked)

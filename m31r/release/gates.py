@@ -134,7 +134,7 @@ def gates_of_folder(asked: Asked, facts: Mapping[str, Any], config: Config) -> d
     return {
         "signature": partial(_signature, asked),
         "origin": partial(_origin, asked, facts),
-        "configuration": partial(_configuration, asked),
+        "configuration": partial(_configuration, asked, facts),
         "data-licences": partial(_data, facts, frozenset(config.filter.allowed_licenses)),
         "package-licences": partial(_packages, asked, frozenset(config.release.licenses)),
         "release-secrets": partial(_secrets, asked),
@@ -214,9 +214,9 @@ def _origin(asked: Asked, facts: Mapping[str, Any]) -> str:
     return f"step {facts['step']}, seed {facts['seed']}, data {facts['data_hash'][:12]}, commit {facts['git_commit'][:12]}"
 
 
-def _configuration(asked: Asked) -> str:
+def _configuration(asked: Asked, facts: Mapping[str, Any]) -> str:
     config = config_of(asked.release)
-    if portable(config) != config:
+    if portable(config, facts) != config:
         raise ValidationError(f"{asked.release}/config.yaml: names a folder, a host or a device of the machine that made it")
     return "names no folder, host or device"
 

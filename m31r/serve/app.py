@@ -21,10 +21,11 @@ from m31r.serve.ask import Ask, Served
 from m31r.serve.body import Gone, Message, Receive, Scope, Send, drain, read_body, until_gone
 from m31r.serve.fields import BadField, Schema, checked, read_json
 from m31r.serve.guard import check_caller
+from m31r.serve.jobs import Event, Failed, Full, Job, Scored
 from m31r.serve.metrics import Metrics, exposition
 from m31r.serve.results import Result
 from m31r.serve.shapes import Api
-from m31r.serve.slots import Event, Failed, Full, Job, Scored, Slots
+from m31r.serve.slots import Slots
 
 APIS = (own.GENERATE, own.FIM, openai.COMPLETIONS, openai.FIM, llama_cpp.COMPLETION, llama_cpp.COMPLETIONS, llama_cpp.INFILL)
 OPEN = ("/health",)  # to those without the key

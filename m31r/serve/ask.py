@@ -14,7 +14,7 @@ from m31r.generate.generate import Model
 from m31r.generate.prompts import Prompt, prompt_ids
 from m31r.generate.settings import Settings, check, settings_of
 from m31r.serve.fields import BadField
-from m31r.serve.slots import Job
+from m31r.serve.jobs import Job
 from m31r.tokenizer.reserved import BOS, FIM_PREFIX, FIM_SUFFIX
 
 UNLIMITED = 2**62

@@ -15,10 +15,10 @@ from m31r.generate.prompts import Prompt
 from m31r.generate.tail import LogProb, Piece
 from m31r.serve.ask import Ask, Row, Served, check_infill, check_model, check_rows, cut_prompt, drawn, free_prompt, settings_for
 from m31r.serve.fields import BadField, Schema
+from m31r.serve.jobs import Job
 from m31r.serve.openai import spelt
 from m31r.serve.results import Result
 from m31r.serve.shapes import SAMPLING, STOP, TEXT, TRUTH, WHOLE, Api, body_of, sampling_of, seed_of
-from m31r.serve.slots import Job
 from m31r.tokenizer.reserved import EOS, RESERVED
 
 ORDER = ("penalties", "temperature", "top_k", "top_p", "min_p", "infill")  # in which choosing goes on here

@@ -8,9 +8,9 @@ from typing import Any
 from m31r.generate.tail import LogProb, Piece
 from m31r.serve.ask import Ask, Row, Served, check_infill, check_model, check_rows, drawn, free_prompt, settings_for
 from m31r.serve.fields import BadField, Schema
+from m31r.serve.jobs import Job
 from m31r.serve.results import Result, usage
 from m31r.serve.shapes import SAMPLING, STOP, TEXT, TRUTH, WHOLE, Api, body_of, sampling_of, tokens_field
-from m31r.serve.slots import Job
 from m31r.tokenizer.reserved import RESERVED
 from m31r.tokenizer.text import Tokenizer
 

@@ -5,9 +5,9 @@ from typing import Any
 from m31r.generate.tail import LogProb, Piece
 from m31r.serve.ask import Ask, Row, Served, check_infill, free_prompt, settings_for
 from m31r.serve.fields import Schema
+from m31r.serve.jobs import Job
 from m31r.serve.results import Result, usage
 from m31r.serve.shapes import SAMPLING, TEXT, TRUTH, Api, body_of, sampling_of, tokens_field
-from m31r.serve.slots import Job
 
 VERSION = 1  # of these shapes: a field may be added, and none changes its meaning
 _VERSION: Schema = {"type": "integer", "enum": [VERSION]}

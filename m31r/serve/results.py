@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from m31r.generate.tail import Finish, LogProb, Piece
-from m31r.serve.slots import Job, joined
+from m31r.serve.jobs import Job
+from m31r.serve.slots import joined
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from m31r.generate.reading import Read, read_part
 from m31r.generate.reference import all_logits
 from m31r.generate.settings import Settings
 from m31r.generate.tail import Piece
-from m31r.serve.slots import Event, Full, Job, Scored, Slots, joined
+from m31r.serve.jobs import Event, Full, Job, Scored
+from m31r.serve.slots import Slots, joined
 
 
 class Heard:
