@@ -71,11 +71,11 @@ def train_step(config: str, scratch: Path, quick: bool) -> Benchmark:
     """Updates as the loop makes them, one in flight."""
     from train_step import compiled_step, window
 
-    step, state, batch, token_bytes_V = compiled_step(load_config(config, []))
+    step, state, given = compiled_step(load_config(config, []))
 
     def work() -> None:
         nonlocal state
-        state, _ = window(step, state, batch, token_bytes_V, QUICK_STEPS if quick else STEPS)
+        state, _ = window(step, state, given, QUICK_STEPS if quick else STEPS)
 
     return Benchmark(counts_of(step), {"step": Timed(work, products())})
 

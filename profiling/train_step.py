@@ -14,7 +14,6 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +50,11 @@ def measure(config: Config, steps: int) -> Figures:
     from m31r.train.mesh import build_mesh
 
     device, mesh = jax.devices()[0], build_mesh(config)
-    step, state, batch, token_bytes_V = compiled_step(config)
-    state, _ = window(step, state, batch, token_bytes_V, WARM_UP)
-    state, read = window(step, state, batch, token_bytes_V, steps)
+    step, state, given = compiled_step(config)
+    state, _ = window(step, state, given, WARM_UP)
+    state, read = window(step, state, given, steps)
     usual = read[-1] / steps
-    state, metrics = step(state, batch, token_bytes_V)
+    state, metrics = step(state, *given)
     apart = [after - before for before, after in itertools.pairwise(read)]
     rate = config.train.batch_size * config.model.context_length / usual
     of_device = device.memory_stats() if device.platform != "cpu" else None
@@ -84,8 +83,8 @@ def measure(config: Config, steps: int) -> Figures:
     }
 
 
-def compiled_step(config: Config) -> tuple[Any, Any, Mapping[str, Any], Any]:
-    """The training program, compiled, and what it takes first: state and a random batch on the mesh, bytes of each token."""
+def compiled_step(config: Config) -> tuple[Any, Any, tuple[Any, ...]]:
+    """The training program, compiled, and what it takes: a state, and a random batch on the mesh with what comes after it."""
     import numpy as np
 
     from m31r.train.mesh import build_mesh, make_on_mesh, place_rows
@@ -94,11 +93,11 @@ def compiled_step(config: Config) -> tuple[Any, Any, Mapping[str, Any], Any]:
     vocab_size, mesh = config.tokenizer.vocab_size, build_mesh(config)
     state, frozen = make_on_mesh(mesh, lambda: (init_state(config, vocab_size), init_frozen(config, vocab_size)))
     batch, token_bytes_V = place_rows(mesh, random_batch(config)), np.ones(vocab_size, np.int32)
-    step = build_train_step(config, vocab_size, mesh).lower(state, batch, token_bytes_V, frozen).compile()
-    return lambda *given: step(*given, frozen), state, batch, token_bytes_V
+    given = batch, token_bytes_V, frozen
+    return build_train_step(config, vocab_size, mesh).lower(state, *given).compile(), state, given
 
 
-def window(step: Any, state: Any, batch: Mapping[str, Any], token_bytes_V: Any, steps: int) -> tuple[Any, list[float]]:
+def window(step: Any, state: Any, given: tuple[Any, ...], steps: int) -> tuple[Any, list[float]]:
     """`steps` updates as `m31r.train.train` makes them: each is started before the figures of the one before are read.
 
     Returns:
@@ -108,7 +107,7 @@ def window(step: Any, state: Any, batch: Mapping[str, Any], token_bytes_V: Any, 
 
     began, read, pending = time.perf_counter(), [], None
     for _ in range(steps):
-        state, metrics = step(state, batch, token_bytes_V)
+        state, metrics = step(state, *given)
         if pending is not None:
             jax.device_get(pending)
             read.append(time.perf_counter() - began)
