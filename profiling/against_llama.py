@@ -41,6 +41,10 @@ def main() -> None:
     if arguments.turn:
         show((ours if arguments.turn == "ours" else llama)(arguments), as_json=True)
         return
+    try:
+        import xllamacpp  # noqa: F401 - the turns need it
+    except ImportError:
+        raise UserError(f"no xllamacpp here: {sys.executable} -m pip install xllamacpp") from None
     with tempfile.TemporaryDirectory() as folder:
         gguf = Path(folder, "model.gguf")
         kind, shapes = write_model(Path(arguments.model), gguf)

@@ -154,10 +154,10 @@ def test_a_window_of_steps_keeps_one_in_flight(monkeypatch: pytest.MonkeyPatch) 
             done.append(f"read {self.number}")
             return np.zeros(())
 
-    def step(state: int, batch: object, token_bytes_V: object) -> tuple[int, dict[str, Loss]]:
+    def step(state: int, *given: object) -> tuple[int, dict[str, Loss]]:
         done.append(f"begin {state}")
         return state + 1, {"loss": Loss(state)}
 
-    state, read = window(step, 0, {}, None, 3)
+    state, read = window(step, 0, ({}, None), 3)
     assert done == ["begin 0", "begin 1", "read 0", "begin 2", "read 1", "read 2"]
     assert state == len(read) == 3 and read == sorted(read)

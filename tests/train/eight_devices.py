@@ -44,7 +44,7 @@ CASES: dict[str, dict[str, Any]] = {
     "kernels": KERNELS,
     "kernels, mixed": KERNELS | {"mesh.data": 2, "mesh.fsdp": 2},
 }
-VALIDATED = ("one", "data", "fsdp", "mixed, accumulated")
+VALIDATED = ("one", "data", "fsdp", "mixed, accumulated", "lora", "lora, mixed")
 MESHES = {name: CASES[name] for name in ("one", "data", "fsdp")} | {"mixed": MIXED, "two": {"mesh.fsdp": 2}}
 MOVES = (("one", "fsdp"), ("fsdp", "two"), ("fsdp", "data"), ("data", "mixed"), ("fsdp", "one"))
 
