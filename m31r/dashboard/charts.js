@@ -64,6 +64,14 @@ function figure(title, unit, hint) {
   return { root: el("figure", { "data-chart": title }, caption, values, drawing, details), drawing, values, rows, details };
 }
 
+// Has a chart drawn anew when there is more or less room for it.
+function drawnAtItsWidth(root, draw) {
+  let wide = 0;
+  new ResizeObserver(() => {
+    if (root.clientWidth !== wide) { wide = root.clientWidth; draw(); }
+  }).observe(root);
+}
+
 function readout(place, where, entries) {
   place.replaceChildren(
     el("span", { class: "where" }, where),
@@ -188,10 +196,7 @@ export function lineChart(title, unit, { zero = false, log = false, marked = fal
     read();
   });
   parts.details.addEventListener("toggle", () => parts.details.open && tell());
-  let wide = 0;
-  new ResizeObserver(() => {
-    if (parts.root.clientWidth !== wide) { wide = parts.root.clientWidth; draw(); }
-  }).observe(parts.root);
+  drawnAtItsWidth(parts.root, draw);
 
   return {
     root: parts.root,
@@ -273,10 +278,7 @@ export function dotChart(title, unit, format) {
     event.preventDefault();
   });
   parts.details.addEventListener("toggle", draw);
-  let wide = 0;
-  new ResizeObserver(() => {
-    if (parts.root.clientWidth !== wide) { wide = parts.root.clientWidth; draw(); }
-  }).observe(parts.root);
+  drawnAtItsWidth(parts.root, draw);
 
   return {
     root: parts.root,

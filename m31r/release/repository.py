@@ -8,7 +8,7 @@ import sys
 import tempfile
 import tomllib
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +88,7 @@ def check_locks(repository: Path, bill: Path) -> str:
 
 def check_repository_secrets(repository: Path) -> str:
     """Raises ValidationError where a tracked file holds a secret."""
-    names = _tracked(repository)
-    if found := secrets_in(repository, names):
-        raise ValidationError(f"{found[0]}{f', and {len(found) - 1} more' if len(found) > 1 else ''}")
-    return f"none in {len(names):,} tracked files"
+    return _none_tracked(repository, secrets_in)
 
 
 def secrets_in(folder: Path, names: Iterable[str]) -> list[str]:
@@ -108,10 +105,7 @@ def secrets_in(folder: Path, names: Iterable[str]) -> list[str]:
 
 def check_notes(repository: Path) -> str:
     """Raises ValidationError where a tracked file has a note that something is still to be done."""
-    names = _tracked(repository)
-    if found := notes_in(repository, names):
-        raise ValidationError(f"{found[0]}{f', and {len(found) - 1} more' if len(found) > 1 else ''}")
-    return f"none in {len(names):,} tracked files"
+    return _none_tracked(repository, notes_in)
 
 
 def notes_in(folder: Path, names: Iterable[str]) -> list[str]:
@@ -122,6 +116,14 @@ def notes_in(folder: Path, names: Iterable[str]) -> list[str]:
             lines = (text.count(10, 0, note.start()) + 1 for note in _NOTE.finditer(text))
             found += [f"{folder / name}: line {line} has a note of what is still to be done" for line in lines]
     return found
+
+
+def _none_tracked(repository: Path, look: Callable[[Path, list[str]], list[str]]) -> str:
+    """Raises ValidationError with the first of what `look` finds in the tracked files, and how many more there are."""
+    names = _tracked(repository)
+    if found := look(repository, names):
+        raise ValidationError(f"{found[0]}{f', and {len(found) - 1} more' if len(found) > 1 else ''}")
+    return f"none in {len(names):,} tracked files"
 
 
 def check_tests(repository: Path, record: Path, run: bool) -> str:
