@@ -87,7 +87,7 @@ def measure(given: tuple[Any, Any], within: Any, arguments: Any, name: str, forw
     from m31r.kernels.flash import flash
 
     def attended(qkv: jax.Array) -> jax.Array:
-        return flash(qkv, within, arguments.heads, on_hopper=name == "hopper")
+        return flash(qkv, within, None, arguments.heads, on_hopper=name == "hopper")
 
     def both(qkv: jax.Array, dy: jax.Array) -> Any:
         y, back = jax.vjp(attended, qkv)

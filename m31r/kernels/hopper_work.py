@@ -16,7 +16,7 @@ GROUPS = 2  # of warps that multiply
 HEIGHT = 64  # positions of one of them: what a product has at least
 OWN = GROUPS * HEIGHT  # positions of a piece of work
 OTHER = 64  # positions of a block that streams past them
-SLOTS = 4  # such blocks on their way or in use
+SLOTS = 6  # such blocks on their way or in use
 BUFFERS = 2  # pieces of work that are on their way or in use
 SIZE = 64  # of a head
 
@@ -70,6 +70,7 @@ class Program(NamedTuple):
     dy: Any
     rows: Any  # log_sum and centre
     documents: Bounds | None
+    tables: Any  # cosines and sines, or None
     d_qkv: Any
     memory: Memory
     group: Any

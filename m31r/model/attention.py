@@ -44,8 +44,13 @@ def attend(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT:
     raise UnfitAttention(f"attention {backend!r}: known backends are 'xla', 'flash' and 'cudnn'")
 
 
-def attend_together(qkv_BTXE: jax.Array, segments_BT: jax.Array | None, heads: int) -> jax.Array:
+def attend_together(
+    qkv_BTXE: jax.Array, segments_BT: jax.Array | None, heads: int, tables: tuple[jax.Array, jax.Array] | None = None
+) -> jax.Array:
     """The "flash" backend, on the heads of queries, keys and values one after another, X = H + 2 K.
+
+    Args:
+      tables: cosines and sines, float32 (T, E/2), if queries and keys are still to be turned by them.
 
     Raises:
       UnfitAttention: the device or the shapes do not suit its kernels; the message names the alternative.
@@ -54,7 +59,7 @@ def attend_together(qkv_BTXE: jax.Array, segments_BT: jax.Array | None, heads: i
 
     check_flash(qkv_BTXE)
     within = None if segments_BT is None else documents(segments_BT)
-    return flash(qkv_BTXE, within, heads, on_hopper=_on_hopper(qkv_BTXE.shape[3]))
+    return flash(qkv_BTXE, within, tables, heads, on_hopper=_on_hopper(qkv_BTXE.shape[3]))
 
 
 @functools.cache

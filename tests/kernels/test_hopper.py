@@ -14,6 +14,7 @@ from jax._src.pallas.mosaic_gpu.interpret.params import InterpretGPUParams  # ol
 from m31r.kernels import hopper
 from m31r.kernels.flash import documents, flash
 from m31r.model.attention import attend_plainly
+from m31r.model.rope import rotate
 
 SIMULATED = InterpretGPUParams()
 E = hopper.SIZE
@@ -49,25 +50,29 @@ def segments_of(T: int) -> jax.Array:
     return jnp.asarray(np.cumsum(starts, axis=1), jnp.int32)
 
 
-def gradient(qkv: jax.Array, segments: jax.Array | None, H: int, dy: jax.Array) -> jax.Array:
+def gradient(qkv: jax.Array, segments: jax.Array | None, H: int, dy: jax.Array, tables: Any = None) -> jax.Array:
     within = None if segments is None else documents(segments)
-    (d_qkv,) = jax.vjp(lambda x: flash(x, within, H, SIMULATED, True), qkv)[1](dy)
+    (d_qkv,) = jax.vjp(lambda x: flash(x, within, tables, H, SIMULATED, True), qkv)[1](dy)
     return d_qkv
 
 
-def plain_gradient(qkv: jax.Array, segments: jax.Array | None, H: int, dy: jax.Array) -> jax.Array:
+def plain_gradient(qkv: jax.Array, segments: jax.Array | None, H: int, dy: jax.Array, tables: Any = None) -> jax.Array:
     K = (qkv.shape[2] - H) // 2
 
     def attend(x: jax.Array) -> jax.Array:
-        return attend_plainly(x[:, :, :H], x[:, :, H : H + K], x[:, :, H + K :], segments)
+        q, k, v = x[:, :, :H], x[:, :, H : H + K], x[:, :, H + K :]
+        if tables is not None:
+            q, k = (rotate(part, *(table[:, None] for table in tables)) for part in (q, k))
+        return attend_plainly(q, k, v, segments)
 
     return jax.vjp(attend, qkv)[1](dy)[0]
 
 
-@pytest.mark.parametrize(("T", "H", "K", "masked"), [(256, 1, 1, False), (256, 2, 1, True)])
-def test_hopper_gradient_equals_the_reference(T: int, H: int, K: int, masked: bool) -> None:
+@pytest.mark.parametrize(("T", "H", "K", "masked", "turned"), [(256, 1, 1, False, True), (256, 2, 1, True, False)])
+def test_hopper_gradient_equals_the_reference(T: int, H: int, K: int, masked: bool, turned: bool) -> None:
     qkv, dy, segments = random((1, T, H + 2 * K, E), 0), random((1, T, H, E), 1), segments_of(T) if masked else None
-    found, expected = gradient(qkv, segments, H, dy), plain_gradient(qkv, segments, H, dy)
+    tables = (random((T, E // 2), 2), random((T, E // 2), 3)) if turned else None
+    found, expected = (each(qkv, segments, H, dy, tables) for each in (gradient, plain_gradient))
     np.testing.assert_allclose(found, expected, atol=3e-5, rtol=1e-4)
 
 
