@@ -133,14 +133,14 @@ def _keys(program: Program, piece: Piece, before: Any) -> Any:
     """Gradients of a block of keys and values. Scores are transposed, (keys, queries): left operands as they are."""
     sizes, memory, documents, group = program.sizes, program.memory, program.documents, program.group
     queries, bordered = sizes.H // sizes.K, documents is not None
-    first, below, edge, past = queries_seen(program, piece)
+    first, diagonal, edge, past = queries_seen(program, piece)
     buffer, base = rest(piece.number, BUFFERS), piece.tile * OWN + group * HEIGHT
     k, v = (own.at[buffer, group] for own in memory.own)
     end = None if documents is None else _load(sizes, documents.end_BT.at[piece.row, pl.ds(base, HEIGHT)], 1)
     plgpu.barrier_wait(memory.own_here.at[buffer * GROUPS + group])
     k_left, v_left = _held(sizes, k), v
 
-    def add(block: Any, _: Any, dk: Any, dv: Any, steps: Any, diagonal: bool, border: bool) -> None:
+    def add(block: Any, _: Any, dk: Any, dv: Any, steps: Any, on_diagonal: bool, border: bool) -> None:
         step = before + steps + block - first
         slot = rest(step, SLOTS)
         plgpu.barrier_wait(memory.ring_here.at[slot])
@@ -151,8 +151,8 @@ def _keys(program: Program, piece: Piece, before: Any) -> Any:
             plgpu.wgmma(d_weight_ref, v_left, _turned(program, 1, dy))
             score = plgpu.wgmma_accumulator_load(score_ref, wait_n=1)
             when(step > before, lambda: _release(memory, step - 1))  # its products have ended: they do so in order
-            if diagonal:
-                score = jnp.where(_iota(sizes, 0) + base <= _iota(sizes, 1) + block * OTHER, score, UNSEEN)
+            if on_diagonal:
+                score = jnp.where(_iota(sizes, 0) <= _iota(sizes, 1), score, UNSEEN)
             if border:
                 score = jnp.where(_iota(sizes, 1) + block * OTHER < _wide(end, 0), score, UNSEEN)
             plgpu.barrier_wait(memory.ring_rows_here.at[slot])
@@ -164,13 +164,22 @@ def _keys(program: Program, piece: Piece, before: Any) -> Any:
 
         pl.run_scoped(products, *2 * [_sum(OTHER)])
 
+    def pass_by(block: Any, _: Any, steps: Any) -> None:
+        step = before + steps + block - first
+        for here in (memory.ring_here, memory.ring_rows_here):
+            plgpu.barrier_wait(here.at[rest(step, SLOTS)])
+        plgpu.wgmma_wait(0)
+        when(step > before, lambda: _release(memory, step - 1))
+
     def all_queries(dk: Any, dv: Any) -> None:
         def of_group(one: Any, _: Any) -> None:
-            how = functools.partial(add, dk=dk, dv=dv, steps=one * (past - first))
-            jax.lax.fori_loop(first, below, functools.partial(how, diagonal=True, border=bordered), None)
-            jax.lax.fori_loop(below, edge, functools.partial(how, diagonal=False, border=False), None)
+            steps = one * (past - first)
+            how = functools.partial(add, dk=dk, dv=dv, steps=steps)
+            jax.lax.fori_loop(first, diagonal, functools.partial(pass_by, steps=steps), None)
+            how(diagonal, None, on_diagonal=True, border=bordered)
+            jax.lax.fori_loop(diagonal + 1, edge, functools.partial(how, on_diagonal=False, border=False), None)
             if bordered:
-                jax.lax.fori_loop(edge, past, functools.partial(how, diagonal=False, border=True), None)
+                jax.lax.fori_loop(edge, past, functools.partial(how, on_diagonal=False, border=True), None)
 
         jax.lax.fori_loop(0, queries, of_group, None)
         angles = _angles(program, base)
@@ -188,7 +197,7 @@ def _queries(program: Program, piece: Piece, before: Any) -> Any:
     """Gradients of a block of queries."""
     sizes, memory, documents, group = program.sizes, program.memory, program.documents, program.group
     bordered = documents is not None
-    first, inner, diagonal_begin, past = keys_seen(program, piece)
+    first, inner, diagonal, past = keys_seen(program, piece)
     buffer, base = rest(piece.number, BUFFERS), piece.tile * OWN + group * HEIGHT
     q, dy = (own.at[buffer, group] for own in memory.own)
     begin = None if documents is None else _load(sizes, documents.begin_BT.at[piece.row, pl.ds(base, HEIGHT)], 1)
@@ -197,7 +206,7 @@ def _queries(program: Program, piece: Piece, before: Any) -> Any:
     plgpu.barrier_wait(memory.own_here.at[buffer * GROUPS + group])
     q_left, dy_left = _held(sizes, q), _held(sizes, dy)
 
-    def add(block: Any, _: Any, dq: Any, diagonal: bool, border: bool) -> None:
+    def add(block: Any, _: Any, dq: Any, on_diagonal: bool, border: bool) -> None:
         step = before + block - first
         slot = rest(step, SLOTS)
         plgpu.barrier_wait(memory.ring_here.at[slot])
@@ -208,8 +217,8 @@ def _queries(program: Program, piece: Piece, before: Any) -> Any:
             plgpu.wgmma(d_weight_ref, dy_left, _turned(program, 1, v))
             score = plgpu.wgmma_accumulator_load(score_ref, wait_n=1)
             when(step > before, lambda: _release(memory, step - 1))
-            if diagonal:
-                score = jnp.where(_iota(sizes, 1) + block * OTHER <= _iota(sizes, 0) + base, score, UNSEEN)
+            if on_diagonal:
+                score = jnp.where(_iota(sizes, 1) <= _iota(sizes, 0), score, UNSEEN)
             if border:
                 score = jnp.where(_iota(sizes, 1) + block * OTHER >= _wide(begin, 0), score, UNSEEN)
             weight = jnp.exp2(score * SCALE - _wide(log_sum, 0))
@@ -218,12 +227,19 @@ def _queries(program: Program, piece: Piece, before: Any) -> Any:
 
         pl.run_scoped(products, *2 * [_sum(OTHER)])
 
+    def pass_by(block: Any, _: Any) -> None:
+        step = before + block - first
+        plgpu.barrier_wait(memory.ring_here.at[rest(step, SLOTS)])
+        plgpu.wgmma_wait(0)
+        _release(memory, step - 1)
+
     def all_keys(dq: Any) -> None:
         how = functools.partial(add, dq=dq)
         if bordered:
-            jax.lax.fori_loop(first, inner, functools.partial(how, diagonal=False, border=True), None)
-        jax.lax.fori_loop(inner, diagonal_begin, functools.partial(how, diagonal=False, border=False), None)
-        jax.lax.fori_loop(diagonal_begin, past, functools.partial(how, diagonal=True, border=bordered), None)
+            jax.lax.fori_loop(first, inner, functools.partial(how, on_diagonal=False, border=True), None)
+        jax.lax.fori_loop(inner, diagonal, functools.partial(how, on_diagonal=False, border=False), None)
+        how(diagonal, None, on_diagonal=True, border=bordered)
+        jax.lax.fori_loop(diagonal + 1, past, pass_by, None)
         angles = _angles(program, base)
         result = _turned_back(angles, plgpu.wgmma_accumulator_load(dq, wait_n=0) * SIZE**-0.5)
         _release(memory, before + past - first - 1)
