@@ -77,7 +77,7 @@ def flash(
       tables: queries and keys are turned by these angles first (m31r/kernels/rope.py), if any; not differentiated.
       heads: H.
       interpret: run the kernels step by step on any device, for tests; parameters of Mosaic GPU's interpreter if `on_hopper`.
-      on_hopper: whether m31r/kernels/hopper.py computes the gradient.
+      on_hopper: whether m31r/kernels/hopper_forward.py computes it, and m31r/kernels/hopper.py the gradient.
     """
     return _forward(qkv_BTXE, within, tables, heads, interpret, on_hopper)[0]
 
@@ -85,21 +85,29 @@ def flash(
 def _forward(
     qkv: jax.Array, within: Documents | None, tables: Tables | None, heads: int, interpret: Any, on_hopper: bool
 ) -> Any:
-    at = _at(qkv, heads)
     if tables is not None:
         with jax.named_scope("rope"):
-            qkv = rotate_heads(qkv, *tables, heads + at.K, bool(interpret))
+            qkv = rotate_heads(qkv, *tables, (heads + qkv.shape[2]) // 2, bool(interpret))
+    y, log_sum_BHT = checkpoint_name(_attended(qkv, within, heads, interpret, on_hopper), "attended")
+    return y, (qkv, within, tables, y, log_sum_BHT)
+
+
+def _attended(qkv: jax.Array, within: Documents | None, heads: int, interpret: Any, on_hopper: bool) -> Any:
+    """Results, and log2 of the sum of each query's weights, float32 (B, H, T)."""
+    if on_hopper:
+        from m31r.kernels import hopper_forward  # Mosaic GPU is not imported where it is not used
+
+        return hopper_forward.forward(qkv, None if within is None else within.begin_BT, heads, interpret or None)
+    at = _at(qkv, heads)
     tiles, y_shape = at.plan.forward, jax.ShapeDtypeStruct((at.B, at.T, heads, at.E), qkv.dtype)
-    y, log_sum_BHT = pl.pallas_call(
+    return pl.pallas_call(
         functools.partial(_forward_kernel, tiles),
         grid=(at.B, heads, at.T // tiles.own),
         in_specs=[_block(at, tiles, 0), _row(at, heads), _row(at, heads + at.K), *_borders(within, at.T)],
         out_specs=[_block(at, tiles, 0), _sums(tiles)],
         out_shape=[y_shape, jax.ShapeDtypeStruct((at.B, heads, at.T), jnp.float32)],
-        **_how(tiles, bool(interpret), "flash_forward"),
+        **_how(tiles, interpret, "flash_forward"),
     )(qkv, qkv, qkv, *(within or ()))
-    y, log_sum_BHT = checkpoint_name((y, log_sum_BHT), "attended")
-    return y, (qkv, within, tables, y, log_sum_BHT)
 
 
 def _backward(heads: int, interpret: Any, on_hopper: bool, saved: Any, dy: jax.Array) -> tuple[jax.Array, None, None]:
@@ -107,7 +115,7 @@ def _backward(heads: int, interpret: Any, on_hopper: bool, saved: Any, dy: jax.A
     # sum_s weight * d(weight) of a query equals y . dy, so no sum over the score matrix is needed
     centre_BHT = jnp.einsum("bthe,bthe->bht", y.astype(jnp.float32), dy.astype(jnp.float32))
     if on_hopper:
-        from m31r.kernels import hopper  # Mosaic GPU is not imported where it is not used
+        from m31r.kernels import hopper
 
         bounds = None if within is None else hopper.bounds(*within)
         return hopper.backward(qkv, bounds, tables, heads, dy, log_sum_BHT, centre_BHT, interpret or None), None, None

@@ -64,10 +64,10 @@ def attend_together(
 
 @functools.cache
 def _on_hopper(size: int) -> bool:
-    """Whether the gradient of heads of this size is computed by m31r/kernels/hopper.py, as far as that was tried; said once."""
+    """Whether kernels/hopper_forward.py and hopper.py compute heads of this size, as far as that was tried; said once."""
     tried = jax.device_count() == 1 and jax.__version_info__ >= (0, 11)
     suits = tried and size == HOPPER_HEAD_SIZE and 9.0 <= _capability() < 10.0
-    log.info("attention: gradients by %s", "Mosaic GPU's kernel for Hopper" if suits else "Triton's kernels")
+    log.info("attention: by %s", "Mosaic GPU's kernels for Hopper" if suits else "Triton's kernels")
     return suits
 
 
