@@ -1,7 +1,8 @@
 """The device's part: a prompt read chunk by chunk, then tokens one by one over a cache of keys and values, without the host.
 
-The cache always has room for the whole context, and positions that a query may not see multiply by exact zeros, so a row's
-result depends neither on how long its neighbours are nor on how many tokens are asked for, and one program serves all.
+The cache has room for the whole context, so that one program serves all, or for less where no later prompt goes on from it.
+Positions that a query may not see multiply by exact zeros, so a row's result depends neither on how long its neighbours are nor
+on how many tokens are asked for; and on a CPU, which leaves them out block by block, not on the room.
 Padding after a prompt leaves junk keys in it; each is overwritten by the token that comes to stand there before any query is
 allowed to see that position.
 
@@ -248,13 +249,13 @@ def step(
     return head(x_BTD[:, 0], params["embedding"]), cache
 
 
-@functools.partial(jax.jit, static_argnames=("config", "rows"))
-def empty_cache(config: ModelConfig, rows: int) -> Cache:
-    """Zeros for the context's positions, rounded up to whole blocks, in the precision of the computation.
+@functools.partial(jax.jit, static_argnames=("config", "rows", "positions"))
+def empty_cache(config: ModelConfig, rows: int, positions: int | None = None) -> Cache:
+    """Zeros for so many positions, or the context's, rounded up to whole blocks, in the precision of the computation.
 
     On a CPU they are float32 in any case: XLA writes to an array of bfloat16 there by converting the whole of it.
     """
-    positions = -(-config.context_length // CACHE_BLOCK) * CACHE_BLOCK
+    positions = -(-(positions or config.context_length) // CACHE_BLOCK) * CACHE_BLOCK
     shape = (rows, positions, config.kv_heads, config.hidden_size // config.heads)
     dtype = jnp.dtype("float32" if jax.default_backend() == "cpu" else config.precision)
     return [(jnp.zeros(shape, dtype), jnp.zeros(shape, dtype)) for _ in range(config.layers)]
