@@ -17,6 +17,7 @@ the end. --start also starts `m31r serve --model` anew and tells the seconds to 
 
 import argparse
 import asyncio
+import itertools
 import json
 import statistics
 import subprocess
@@ -235,6 +236,7 @@ def serve(arguments: Any, overrides: list[tuple[str, str]]) -> None:
     listening = listen("127.0.0.1", 0)
     threading.Thread(target=lambda: asyncio.run(answer(server_of(live), listening, live)), daemon=True).start()
     prompts = [words(model, row, arguments.prompt) for row in range(DIFFERENT)]
+    texts = itertools.cycle(prompts)  # one that was just read would not be read again
     asks = {"max_new_tokens": arguments.new_tokens, "forbidden": (EOS,), "temperature": 0.0}
     settings = replace(settings_of(generate, config.seed, **asks), end_of_hole=False)
     for rows in {1, arguments.slots}:
@@ -247,7 +249,7 @@ def serve(arguments: Any, overrides: list[tuple[str, str]]) -> None:
             continue
         rows, tokens, began, spent = what["bare"], 0, time.perf_counter(), time.process_time()
         while time.perf_counter() < began + what["seconds"]:
-            some = [Prompt(prompts[(tokens + row) % DIFFERENT], None, 0) for row in range(rows)]
+            some = [Prompt(next(texts), None, 0) for _ in range(rows)]
             tokens += sum(len(one.tokens) for one in complete(model, some, settings))
         seconds, spent = time.perf_counter() - began, time.process_time() - spent
         tell({"tokens_per_s": tokens / seconds, "cpu_s_per_token": spent / tokens})
