@@ -1,8 +1,8 @@
 """How much of the engine's speed is left over HTTP, under how many clients, and whether memory stays as it is.
 
 python profiling/serve.py [--model=DIR] [--config=configs/smoke.py] [--clients=1,2,4,8,16,32,64] [--slots=8]
-                          [--prompt=32] [--new-tokens=64] [--rounds=3] [--seconds=4] [--stream] [--soak=REQUESTS] [--start]
-                          [--json]
+                          [--kernels=pallas] [--prompt=32] [--new-tokens=64] [--rounds=3] [--seconds=4] [--stream]
+                          [--soak=REQUESTS] [--start] [--json]
 
 The server is another process, with a folder's model or random weights in the shape of the configuration; this one is the
 clients, each on a connection of its own, over loopback, with a new prompt as soon as the last is answered. One object for each
@@ -55,6 +55,7 @@ def main() -> None:
     parser.add_argument("--model", default=None, metavar="DIR", help="a run's or a model's folder, instead of random weights")
     parser.add_argument("--clients", default="1,2,4,8,16,32,64", help="with commas between")
     parser.add_argument("--slots", type=int, default=8, help="rows that are written at once")
+    parser.add_argument("--kernels", choices=("xla", "pallas"), help="what decodes, instead of what the configuration says")
     parser.add_argument("--prompt", type=int, default=32, help="tokens of a prompt")
     parser.add_argument("--new-tokens", type=int, default=64, help="tokens to write after each prompt")
     parser.add_argument("--rounds", type=int, default=3, help="of which the median counts")
@@ -218,7 +219,7 @@ def serve(arguments: Any, overrides: list[tuple[str, str]]) -> None:
     from m31r.generate.settings import settings_of
     from m31r.serve.app import Live
     from m31r.serve.ask import Served
-    from m31r.serve.batch import Programs, warm_up
+    from m31r.serve.batch import programs_for, warm_up
     from m31r.serve.listen import listen
     from m31r.serve.metrics import resident_bytes
     from m31r.serve.serve import answer, server_of
@@ -228,8 +229,10 @@ def serve(arguments: Any, overrides: list[tuple[str, str]]) -> None:
     config, model = stored(arguments.model) if arguments.model else random(arguments.config, overrides, "float32")
     if arguments.prompt + arguments.new_tokens > model.config.context_length:
         raise UserError(f"--prompt and --new-tokens: more than the context of {model.config.context_length}")
-    generate = config.generate
-    programs = Programs(arguments.slots, generate.chunk_tokens, generate.read_tokens, not generate.exact_rows)
+    kernels = arguments.kernels or config.generate.kernels
+    generate = replace(config.generate, kernels=kernels)
+    config = replace(config, generate=generate, serve=replace(config.serve, slots=arguments.slots))
+    programs = programs_for(model, config)
     warm_up(model, programs)
     live = Live(config.serve)
     live.ready(Served(model, "model", config), Slots(model, programs, 1024, config.serve.kept_prompts, live.tell))

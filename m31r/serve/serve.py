@@ -1,10 +1,12 @@
 """`m31r serve`: listen at once, load the model meanwhile, answer, and finish what runs when asked to end."""
 
 import asyncio
+import gc
 import logging
 import resource
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import uvicorn
@@ -71,23 +73,23 @@ def _load(
 ) -> None:
     """What takes seconds, while the server already says that it is loading."""
     try:
-        import jax
-
+        gc.disable()  # it would look through all that is imported and compiled again and again
         from m31r.api.api import load
         from m31r.serve.ask import Served
-        from m31r.serve.batch import Programs, warm_up
+        from m31r.serve.batch import compile_for, programs_for
         from m31r.serve.slots import Slots
 
         model = load(folder, config.generate.device if device is None else device).model
-        generate, limits = config.generate, config.serve
-        together = not generate.exact_rows or jax.default_backend() != "cpu"
-        if generate.kernels == "pallas":
-            log.info("slots are decoded by XLA; the kernels of generate.kernels = 'pallas' write one row by itself")
-        programs = Programs(limits.slots, generate.chunk_tokens, generate.read_tokens, together)
-        warm_up(model, programs)
+        limits, programs = config.serve, programs_for(model, config)
         slots = Slots(model, programs, limits.queue, limits.kept_prompts, live.tell)
-        live.ready(Served(model, folder.resolve().name, config), slots)
-        log.info("ready: %s, %d slots", folder.resolve().name, limits.slots)
+        compile_for(model, programs, told=False)
+        with ThreadPoolExecutor(1) as pool:  # log-probabilities are seldom asked for, and wait for this
+            telling = pool.submit(compile_for, model, programs, told=True)
+            gc.freeze()
+            gc.enable()
+            live.ready(Served(model, folder.resolve().name, config), slots, telling)
+            log.info("ready: %s, %d slots", folder.resolve().name, limits.slots)
+            telling.result()
     except BaseException as error:  # noqa: BLE001 - told by the main thread, which ends
         failures.append(error)
         server.should_exit = True
