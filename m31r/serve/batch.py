@@ -8,8 +8,8 @@ kernels of m31r/generate/fused.py rows don't meet, so only the first slots are c
 """
 
 import functools
+import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -167,9 +167,25 @@ def compile_for(model: Model, programs: Programs, told: bool) -> None:
 
     Making them out takes Python, and compiling or fetching them does not, so both go on at once.
     """
-    with ThreadPoolExecutor(COMPILING) as pool:
-        for done in [pool.submit(one.compile) for one in _lowered(model, programs, told)]:
-            done.result()
+    failures, free, threads = list[Exception](), threading.Semaphore(COMPILING), list[threading.Thread]()
+
+    def compile_one(one: Lowered) -> None:
+        try:
+            one.compile()
+        except Exception as error:  # noqa: BLE001 - raised below
+            failures.append(error)
+        finally:
+            free.release()
+
+    for one in _lowered(model, programs, told):
+        free.acquire()
+        # as daemons, since the threads of an executor would be waited for when the process is to end
+        threads.append(threading.Thread(target=compile_one, args=(one,), daemon=True))
+        threads[-1].start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
 
 
 def _lowered(model: Model, programs: Programs, told: bool) -> Iterator[Lowered]:

@@ -3,10 +3,11 @@
 import asyncio
 import gc
 import logging
+import os
 import resource
 import socket
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 
 import uvicorn
@@ -39,7 +40,8 @@ def serve(config: Config, folder: Path, device: str | None) -> None:
     _allow_files(limits.connections + SPARE_FILES)
     server = server_of(live)
     failures: list[BaseException] = []
-    threading.Thread(target=_load, args=(config, folder, device, live, server, failures), name="load", daemon=True).start()
+    loading = threading.Thread(target=_load, args=(config, folder, device, live, server, failures), name="load", daemon=True)
+    loading.start()
     host, port = listening.getsockname()[:2]
     log.info("listening on http://%s:%d, loading %s", f"[{host}]" if ":" in host else host, port, folder)
     warn_if_open(host, live.key)
@@ -48,6 +50,9 @@ def serve(config: Config, folder: Path, device: str | None) -> None:
         live.slots.close(limits.shutdown_seconds)
     if failures:
         raise failures[0] if isinstance(failures[0], M31RError) else RunError(f"cannot load {folder}: {failures[0]}")
+    if loading.is_alive():
+        logging.shutdown()
+        os._exit(0)  # the interpreter's own end takes away what programs that are still compiled stand on: an abort
 
 
 def warn_if_open(host: str, key: bytes | None) -> None:
@@ -72,6 +77,7 @@ def _load(
     config: Config, folder: Path, device: str | None, live: Live, server: uvicorn.Server, failures: list[BaseException]
 ) -> None:
     """What takes seconds, while the server already says that it is loading."""
+    telling: Future[None] = Future()
     try:
         gc.disable()  # it would look through all that is imported and compiled again and again
         from m31r.api.api import load
@@ -83,14 +89,14 @@ def _load(
         limits, programs = config.serve, programs_for(model, config)
         slots = Slots(model, programs, limits.queue, limits.kept_prompts, live.tell)
         compile_for(model, programs, told=False)
-        with ThreadPoolExecutor(1) as pool:  # log-probabilities are seldom asked for, and wait for this
-            telling = pool.submit(compile_for, model, programs, told=True)
-            gc.freeze()
-            gc.enable()
-            live.ready(Served(model, folder.resolve().name, config), slots, telling)
-            log.info("ready: %s, %d slots", folder.resolve().name, limits.slots)
-            telling.result()
+        gc.freeze()
+        gc.enable()
+        live.ready(Served(model, folder.resolve().name, config), slots, telling)
+        log.info("ready: %s, %d slots", folder.resolve().name, limits.slots)
+        compile_for(model, programs, told=True)  # few ask for log-probabilities, and these wait for it
+        telling.set_result(None)
     except BaseException as error:  # noqa: BLE001 - told by the main thread, which ends
+        telling.set_exception(error)
         failures.append(error)
         server.should_exit = True
 
