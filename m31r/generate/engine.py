@@ -141,7 +141,7 @@ def begin(
 
 @functools.partial(
     jax.jit,
-    static_argnames=("config", "chunk", "together", "fused", "greedy"),
+    static_argnames=("config", "chunk", "together", "fused", "greedy", "rows"),
     donate_argnames="state",
     compiler_options=OPTIONS,
 )
@@ -155,6 +155,7 @@ def decode(
     together: bool,
     fused: bool = False,
     greedy: bool = False,
+    rows: int | None = None,
 ) -> tuple[State, Written]:
     """Up to `chunk` further tokens of each row, fewer if all rows end before; `state` is consumed.
 
@@ -168,7 +169,31 @@ def decode(
       together: as the module says.
       fused: whether by m31r/generate/fused.py, `chunk` tokens in any case: a GPU stops at each question to the host.
       greedy: that all rows take the likeliest token, which is then no question either.
+      rows: with `fused`, that only the first so many are computed, and told of; all if None.
     """
+    if rows is not None:
+        assert fused  # the plain step has a row for each of the cache's
+        some, end_B, sampling = jax.tree.map(lambda x_B: x_B[:rows], (replace(state, cache=[]), end_B, sampling))
+        some, written = _decoded(
+            params, config, replace(some, cache=state.cache), end_B, sampling, chunk, together, fused, greedy
+        )
+        bare, now = replace(state, cache=[]), replace(some, cache=[])
+        return replace(jax.tree.map(lambda x_B, y_B: x_B.at[:rows].set(y_B), bare, now), cache=some.cache), written
+    return _decoded(params, config, state, end_B, sampling, chunk, together, fused, greedy)
+
+
+def _decoded(
+    params: Params,
+    config: ModelConfig,
+    state: State,
+    end_B: jax.Array,
+    sampling: Sampling,
+    chunk: int,
+    together: bool,
+    fused: bool,
+    greedy: bool,
+) -> tuple[State, Written]:
+    """`decode` of all rows of `state`, whose cache may have more."""
 
     def unfinished(carry: tuple[jax.Array, State, Written]) -> jax.Array:
         i, state, _ = carry
