@@ -20,7 +20,7 @@ from m31r.model.weight import Weight
 
 TILE = 2**15  # weights that a program holds at once in its registers, at most: a quarter of them, of 16 bits
 WITHIN = 32  # columns that share a factor of attention's parts: with fewer factors than threads, each thread would read its own
-RUN, RUNS = 512, 5  # columns multiplied at once, and how many times at most: what is added up so takes one instruction
+RUN, RUNS = 512, 4  # columns multiplied at once, and how often at most if few: what is added up so takes one instruction
 
 
 class Product(NamedTuple):
@@ -72,7 +72,7 @@ def product(
     outputs, inputs = weight.shape[0] // (1 + gated), weight.shape[1]
     share, wide, run = pl.cdiv(outputs, programs), pl.next_power_of_2(inputs), min(inputs & -inputs, RUN)
     height = min(pl.next_power_of_2(share), max(1, TILE // (wide * (1 + gated))))
-    few = not attended and inputs // run <= RUNS
+    few = not attended and (inputs // run <= RUNS or run >= RUN // 2)
     runs = tuple((begin, run) for begin in range(0, inputs, run)) if few else ((0, wide),)
     return Product(inputs, outputs, share, height, runs, epsilon, gated)
 
