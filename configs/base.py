@@ -244,6 +244,8 @@ def get_config() -> ConfigDict:
     serve.allowed_hosts = ()  # names by which browsers may call it, besides localhost and addresses in digits
     serve.allowed_origins = ()  # pages that may use it, as "https://example.org", besides its own
     serve.log_prompts = False  # whether prompts and what is written go to the log
+    serve.attribution = "found"  # index of the training text: "found" by the model's data, "none", or the folder attribution-*
+    serve.attribution_characters = 20_000  # of a text that is looked up in it; ten thousand take about a second; 1 to 2^24
 
     dashboard = config.dashboard = ConfigDict()
     dashboard.host = "127.0.0.1"  # address that m31r dashboard listens on; any but a loopback one lets others read all runs

@@ -271,6 +271,8 @@ class ServeConfig:
     allowed_hosts: Annotated[tuple[str, ...], Between(0, 256), RUNTIME]
     allowed_origins: Annotated[tuple[str, ...], Between(0, 256), RUNTIME]
     log_prompts: Annotated[bool, RUNTIME]
+    attribution: Annotated[str, RUNTIME]
+    attribution_characters: Annotated[int, Between(1, 2**24), RUNTIME]
 
 
 @dataclass(frozen=True)

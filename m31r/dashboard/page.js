@@ -3,6 +3,7 @@
 import { dotChart, lineChart } from "./charts.js";
 import { percent, select, short } from "./dom.js";
 import * as sections from "./sections.js";
+import { themed } from "./theme.js";
 
 const at = (id) => document.getElementById(id);
 const body = (id) => document.querySelector(`#${id} > .body`);
@@ -205,16 +206,10 @@ function follow() {
   }
 }
 
-function themed(value) {
-  document.documentElement.dataset.theme = value;
-}
-
 at("axis").addEventListener("change", drawCurves);
 at("smoothing").addEventListener("change", drawCurves);
 for (const id of ["rate", "kind", "failing-run", "failing-category"]) at(id).addEventListener("change", drawEvaluation);
 for (const [id, event] of [["series", "change"], ["moment", "input"]]) at(id).addEventListener(event, drawSamples);
-at("theme").value = localStorage.getItem("theme") ?? "";
-themed(at("theme").value);
-at("theme").addEventListener("change", (event) => { localStorage.setItem("theme", event.target.value); themed(event.target.value); });
+themed(at("theme"));
 setInterval(fetchRuns, 30000); // a run that goes quiet has stopped, and time passes
 follow();
