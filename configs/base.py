@@ -156,6 +156,7 @@ def get_config() -> ConfigDict:
     train.remat = "none"
     train.validate_every = 350  # updates; also before the first and after the last
     train.validation_rows = 64  # rows of the validation split, the same each time
+    train.validation_crates = 12  # of those rows, the largest, whose bits per byte are told one by one; 0 to 1000
     # updates between light evaluations, of evaluate.light_tasks tasks, beside training (docs/evaluation.md); 0 is none
     train.evaluate_every = 0
     train.checkpoint_every = 200  # updates; also after the last

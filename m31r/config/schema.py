@@ -172,6 +172,7 @@ class TrainConfig:
     remat: Literal["none", "swiglu", "ffn", "attention", "block", "all"]
     validate_every: Count
     validation_rows: Count
+    validation_crates: Annotated[int, Between(0, 1000), RUNTIME]
     evaluate_every: Annotated[int, Between(0, 10**12), RUNTIME]
     checkpoint_every: Annotated[int, Between(1, 10**12), RUNTIME]
     keep_checkpoints: Annotated[int, Between(1, 1000), RUNTIME]

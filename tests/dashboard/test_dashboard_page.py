@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from browser import Page, browser, contrast
-from written_runs import Running, Start, append, update, write_run
+from written_runs import CRATE, Running, Start, append, update, write_run
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 CURVE = 'document.querySelector(\'[data-chart="Training, next token"] .line[data-run="first"]\')'
@@ -66,6 +66,18 @@ def test_curves_are_the_data_and_grow_while_a_run_trains(page: Page, running: Ru
     assert "4.500" in page.run("document.querySelector('[data-chart=\"Training, next token\"] .values').textContent")
     assert page.run("document.getElementById('live').textContent") == "live"
     assert page.run("document.querySelectorAll('[data-chart=\"Gradient norm\"] .alarm').length") == 2
+
+
+def test_validation_is_drawn_and_told_crate_by_crate(page: Page) -> None:
+    rows = "[...document.querySelectorAll('.sparks tbody tr')].map(each => [...each.children].map(cell => cell.textContent))"
+    expected = {"serde": ["2.250", "\u22123.750"], CRATE: ["2.750", "\u22121.250"]}
+    assert page.run(rows) == [[name, "", *expected[name] * 2] for name in (CRATE, "serde")]  # the hardest first
+    chart = "document.querySelector('[data-chart=\"Validation of one crate\"]')"
+    for name, latest in (("serde", "2.250"), (CRATE, "2.750")):
+        choose(page, "crate", name)
+        assert latest in page.run(f"{chart}.querySelector('.values').textContent")
+        assert page.run(f"{chart}.querySelectorAll('path.mark.run-0').length") >= 3
+    assert page.run("document.querySelectorAll('#crates i').length") == 0
 
 
 def test_a_run_that_begins_is_listed_and_one_that_is_gone_is_not_drawn(page: Page, running: Running) -> None:

@@ -11,7 +11,7 @@ from processes import Job
 from tensorboardX.proto.event_pb2 import Event
 
 from m31r.train.record import METRICS, Recorder, keep_until, read_metrics
-from m31r.train.run import read_config
+from m31r.train.run import METADATA, read_config, read_json
 
 COLUMNS = {
     "step", "loss", "loss_next", "loss_fim", "loss_reason", "bits_per_byte", "grad_norm", "learning_rate", "tokens",
@@ -46,6 +46,14 @@ def test_validation_stands_at_its_updates_and_before_the_first(reference: Job) -
     figures = read_metrics(reference.run)
     assert [line["step"] for line in figures if "val_bits_per_byte" in line] == [4, 8]
     assert [line["step"] for line in figures if "val_bits_per_byte_before" in line] == [1]
+    told = [(line["val_bits_per_byte"], line["val_crates"]) for line in figures if "val_bits_per_byte" in line]
+    told.append((figures[0]["val_bits_per_byte_before"], figures[0]["val_crates_before"]))
+    shards = Path(read_json(reference.run / METADATA)["data"]["folder"])
+    lines = (shards / "validation.documents.jsonl").read_text(encoding="utf-8").splitlines()
+    for whole, crates in told:
+        assert crates.keys() == {json.loads(line)["crate"] for line in lines}
+        assert min(crates.values()) - 1e-5 <= whole <= max(crates.values()) + 1e-5
+    assert "val_crates" not in figures[1]
 
 
 def test_recorded_loss_is_the_weighted_sum_of_its_terms_and_the_rate_that_of_the_schedule(reference: Job) -> None:
@@ -60,7 +68,11 @@ def test_recorded_loss_is_the_weighted_sum_of_its_terms_and_the_rate_that_of_the
 
 def test_tensorboard_holds_the_same_figures(reference: Job) -> None:
     found = {(e.step, v.tag): v.simple_value for e in events(reference.run) for v in e.summary.value}
-    recorded = {(line["step"], name): line[name] for line in read_metrics(reference.run) for name in line if name != "step"}
+    recorded = {}
+    for line in read_metrics(reference.run):
+        of_crates = {f"{name}/{crate}": x for name in line if name.startswith("val_crates") for crate, x in line[name].items()}
+        plain = {name: x for name, x in line.items() if name != "step" and not name.startswith("val_crates")}
+        recorded |= {(line["step"], name): x for name, x in (plain | of_crates).items()}
     assert found.keys() == recorded.keys()
     assert found == pytest.approx(recorded, rel=1e-6)
 
@@ -72,6 +84,14 @@ def test_progress_lines_tell_loss_rate_share_of_peak_and_time_left(reference: Jo
     assert all(words in line for line in lines for words in ("loss ", "tokens/s", "% of peak", " left"))
     said = "\n".join(record["message"] for record in log)
     assert "all weights" in said and "memory: the step needs" in said and "FLOP/s" in said
+
+
+def test_figures_of_crates_are_curves_of_their_own_in_tensorboard(tmp_path: Path) -> None:
+    with Recorder(tmp_path, 0, 2, 1) as recorder:
+        recorder.record({**update(1), "val_bits_per_byte": 2.0, "val_crates": {"serde": 1.5, "a/b": 2.5}}, 0.0)
+    shown = {value.tag: value.simple_value for event in events(tmp_path) for value in event.summary.value}
+    assert (shown["val_crates/serde"], shown["val_crates/a/b"], shown["val_bits_per_byte"]) == (1.5, 2.5, 2.0)
+    assert read_metrics(tmp_path)[0]["val_crates"] == {"serde": 1.5, "a/b": 2.5}
 
 
 def test_going_on_drops_what_lies_after_the_checkpoint_and_what_was_cut_off(tmp_path: Path) -> None:
