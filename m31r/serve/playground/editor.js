@@ -99,7 +99,7 @@ export function editor(root, { edited, pointed }) {
     state.mark = null;
     if (!state.tokens.includes(state.shown)) show(null);
     edited();
-    draw();
+    redraw();
   }
 
   function atPointer(event) {

@@ -88,11 +88,11 @@ async function write() {
   at("numbers").textContent = "";
   buttons();
   const bytes = new TextDecoder("utf-8", { ignoreBOM: true }), tokens = [];
-  let wrote = "", place = 0, count = 0, first = null, before = 0, finish = null, cut = false;
+  let wrote = "", place = 0, count = 0, first = null, finish = null, cut = false;
   try {
     for await (const part of parts(path, { ...body, ...settings(), truncate: true, schema: 1 }, own.signal)) {
       if (running !== own) return;
-      if (first === null) [first, before] = [performance.now(), part.tokens.length];
+      first ??= performance.now();
       wrote += part.text;
       for (const [number, told] of (part.log_probs ?? []).entries()) {
         const token = tokenOf(told, part.tokens[number], place, bytes);
@@ -102,7 +102,7 @@ async function write() {
       count += part.tokens.length;
       [finish, cut] = [part.finish, part.truncated];
       text.propose(from, to, wrote, within(tokens, wrote.length));
-      numbers(count, count - before, first - began, performance.now() - first);
+      numbers(count, first - began, performance.now() - began);
       buttons();
     }
     say(finish === null ? "the server ended it early" : `Done: ${FINISHED[finish]}.${cut ? " What did not fit into the context was left out." : ""}${wrote ? "" : " Nothing was written."}`);
@@ -130,9 +130,8 @@ const within = (tokens, length) => tokens.filter((each) => {
   return each.start < each.end;
 });
 
-function numbers(count, later, wait, passed) {
-  const speed = later > 0 && passed > 0 ? `, ${short((1000 * later) / passed)} tokens/s` : "";
-  at("numbers").textContent = `${whole(count)} tokens${speed}, first after ${whole(wait)} ms`;
+function numbers(count, wait, passed) {
+  at("numbers").textContent = `${whole(count)} tokens in ${(passed / 1000).toFixed(2)} s (${short((1000 * count) / passed)} tokens/s), first after ${whole(wait)} ms`;
 }
 
 function stop() {
@@ -188,7 +187,10 @@ const bar = (share) => {
   return el("span", { class: "track" }, made);
 };
 
+const now = document.querySelector(".token-now");
+
 function pointed(token) {
+  now.replaceChildren(...(token ? [seen(token.text), " ", el("b", { "data-log-prob": token.chosen }, chance(Math.exp(token.chosen)))] : []));
   if (!token) return redraw(at("chances"), [none("Point at what the model wrote, or put the caret there: its probability and what else might have stood there show up here.")]);
   const listed = token.top.some((each) => each.id === token.id) ? token.top : [...token.top, { id: token.id, text: token.text, value: token.chosen }];
   const rows = listed.map((each) => {
@@ -197,7 +199,6 @@ function pointed(token) {
       el("th", { scope: "row" }, seen(each.text), chosen ? el("span", { class: "sr" }, " (written)") : null), el("td", {}, bar(share)), el("td", { class: "number" }, chance(share)));
   });
   redraw(at("chances"), [
-    el("p", { class: "token-now", "aria-live": "polite" }, seen(token.text), " ", el("b", { "data-log-prob": token.chosen }, chance(Math.exp(token.chosen)))),
     el("table", { class: "chances" }, el("caption", { class: "sr" }, "The likeliest tokens there"), el("tbody", {}, ...rows)),
     none("By the model itself, before temperature and all else."),
   ]);
