@@ -76,7 +76,7 @@ class Metrics:
         before = self.tokens[-1] if self.tokens else 0.0
         if (first := number(line.get("val_bits_per_byte_before"))) is not None:
             self.validation.append((step - 1, before, first))
-        self._add_crates(line.get("val_crates_before"), step - 1, before)
+        self._add_crates(line, "val_bits_per_byte_before/", step - 1, before)
         self.steps.append(step)
         self.tokens.append(before + (number(line.get("tokens")) or 0.0))
         for name, column in self.values.items():
@@ -85,7 +85,7 @@ class Metrics:
         if (validated := number(line.get("val_bits_per_byte"))) is not None:
             self.validation.append((step, self.tokens[-1], validated))
             del self.validation[:-VALIDATIONS]
-        self._add_crates(line.get("val_crates"), step, self.tokens[-1])
+        self._add_crates(line, "val_bits_per_byte/", step, self.tokens[-1])
         for name, of in SCORES.items():
             score = number(line.get(name))
             if score is not None and score > self.threshold:
@@ -94,10 +94,11 @@ class Metrics:
         self.skipped += bool(line.get("overflow"))
         self.last = line
 
-    def _add_crates(self, told: Any, step: float, tokens: float) -> None:
-        for name, value in told.items() if isinstance(told, dict) else ():
-            if (bits := number(value)) is not None and (name in self.crates or len(self.crates) < CRATES):
-                points = self.crates.setdefault(name[:NAME], [])
+    def _add_crates(self, line: dict[str, Any], prefix: str, step: float, tokens: float) -> None:
+        for name in [each for each in line if each.startswith(prefix)]:
+            crate, bits = name.removeprefix(prefix)[:NAME], number(line[name])
+            if bits is not None and (crate in self.crates or len(self.crates) < CRATES):
+                points = self.crates.setdefault(crate, [])
                 points.append((step, tokens, bits))
                 del points[:-VALIDATIONS]
 

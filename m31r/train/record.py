@@ -81,10 +81,7 @@ class Recorder:
         """TensorBoard's events, which are given up at the first that cannot be written: metrics.jsonl has all of it."""
         if not self._events:
             return
-        shown = {name: value for name, value in metrics.items() if name != "step" and not isinstance(value, dict)}
-        for name, each in metrics.items():
-            shown |= {f"{name}/{crate}": value for crate, value in each.items()} if isinstance(each, dict) else {}
-        values = [scalar(name, value).value[0] for name, value in shown.items()]
+        values = [scalar(name, value).value[0] for name, value in metrics.items() if name != "step"]
         try:
             self._events.write_event(Event(summary=Summary(value=values), step=metrics["step"], wall_time=time.time()))
             if time.monotonic() - self._flushed > FLUSH_SECONDS:

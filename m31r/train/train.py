@@ -16,7 +16,7 @@ from jax.sharding import Mesh
 
 from m31r.artifacts.store import Artifact, canonical
 from m31r.checkpoint.checkpoint import Writer, restore
-from m31r.checkpoint.keep import Keep
+from m31r.checkpoint.keep import FIGURE, Keep
 from m31r.compiled import use_compilation_cache
 from m31r.config.load import as_dict, config_hash
 from m31r.config.schema import Config
@@ -143,10 +143,7 @@ def _loop(
         step = _compile_step(config, state, batch, token_bytes_V, frozen, mesh)
         peak_share = _announce(config, state, frozen, mesh)
         validate = _validation(config, shards, token_bytes_V, frozen, mesh)
-        before: dict[str, Any] = {}
-        if not start:
-            all_before, crates_before = validate(state.params)
-            before = {"val_bits_per_byte_before": all_before, "val_crates_before": crates_before}
+        before = {} if start else validate(state.params, f"{FIGURE}_before")
         with Recorder(notes, start, settings.steps, settings.log_every) as recorder:
             settle = _settler(config, recorder, peak_share, Watch(config.train, shards, source, read_metrics(notes)))
             pending: tuple[int, Metrics] | None = None
@@ -163,11 +160,9 @@ def _loop(
                 saving = last or stopping or number % settings.checkpoint_every == 0
                 evaluating = light is not None and number % settings.evaluate_every == 0
                 if validating or saving or evaluating:
-                    extra, of_crates = {}, {}
-                    if validating:
-                        extra["val_bits_per_byte"], of_crates["val_crates"] = validate(state.params)
-                    saving = saving or (validating and writer.improves(extra["val_bits_per_byte"]))
-                    settle(*pending, before | extra | of_crates)  # before a save: what is not finite is never saved
+                    extra = validate(state.params, FIGURE) if validating else {}
+                    saving = saving or (validating and writer.improves(extra[FIGURE]))
+                    settle(*pending, before | extra)  # before a save: what is not finite is never saved
                     pending, before = None, {}
                 if light and evaluating:
                     light.offer(number, weights_of(config, base, state.params))
@@ -175,7 +170,8 @@ def _loop(
                     if light:
                         light.settle()
                     data = position(source, number * settings.batch_size)
-                    meta = {"config": as_dict(config, shaping_only=True), "data_hash": shards.hash} | began | extra
+                    meta: dict[str, Any] = {"config": as_dict(config, shaping_only=True), "data_hash": shards.hash} | began
+                    meta |= {FIGURE: extra[FIGURE]} if validating else {}
                     writer.save(number, state.params, state.optimizer, data, meta | {"mesh": list(mesh.devices.shape)})
                 if stopping:
                     break
@@ -244,7 +240,7 @@ def _settler(config: Config, recorder: Recorder, peak_share: Callable[[float], f
     since = time.perf_counter()
     usual = 0.0
 
-    def settle(number: int, metrics: Metrics, extra: dict[str, Any]) -> None:
+    def settle(number: int, metrics: Metrics, extra: dict[str, float]) -> None:
         nonlocal since, usual
         figures = {name: float(value) for name, value in jax.device_get(metrics).items()}
         figures = watch.look(number, figures)
@@ -261,21 +257,23 @@ def _settler(config: Config, recorder: Recorder, peak_share: Callable[[float], f
 
 def _validation(
     config: Config, shards: Artifact, token_bytes_V: np.ndarray, frozen: Params | None, mesh: Mesh
-) -> Callable[[Params], tuple[float, dict[str, float]]]:
-    """Bits per byte of the next-token term over the same validation rows each time: of all, and of the largest crates there."""
+) -> Callable[[Params, str], dict[str, float]]:
+    """Bits per byte of the next-token term over the same validation rows each time, by a name: of all, and as name/crate of the
+    largest crates there."""
     held_out = validation_batches(shards, config.model, config.train.validation_rows, config.train.batch_size)
     crates = crates_in(shards, "validation", held_out, token_bytes_V, config.train.validation_crates)
     step = build_eval_step(config, len(token_bytes_V), mesh, len(crates.names))
 
-    def validate(params: Params) -> tuple[float, dict[str, float]]:
-        nats, num_bytes, of_crates = 0.0, 0, np.zeros(len(crates.names))
+    def validate(params: Params, name: str) -> dict[str, float]:
+        nats, num_bytes, nats_of_crates = 0.0, 0, np.zeros(len(crates.names))
         for number, batch in enumerate(held_out):
             batch |= {"groups": crates.groups[number]} if crates.names else {}
             some_nats, some_bytes, *some = step(params, place_rows(mesh, own_rows(batch)), token_bytes_V, frozen)
             nats, num_bytes = nats + float(some_nats), num_bytes + int(some_bytes)
-            of_crates += np.asarray(some[0], np.float64) if some else 0.0
-        bits = of_crates / (math.log(2) * np.array(crates.sizes))
-        return float(bits_per_byte(nats, num_bytes)), dict(zip(crates.names, bits.round(6).tolist(), strict=True))
+            nats_of_crates += np.asarray(some[0], np.float64) if some else 0.0
+        of_crates = (nats_of_crates / (math.log(2) * np.array(crates.sizes))).round(6).tolist()
+        by_name = {f"{name}/{crate}": bits for crate, bits in zip(crates.names, of_crates, strict=True)}
+        return {name: float(bits_per_byte(nats, num_bytes)), **by_name}
 
     return validate
 

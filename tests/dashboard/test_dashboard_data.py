@@ -76,7 +76,7 @@ def test_reading_goes_on_where_it_ended_and_begins_anew_with_a_new_file(tmp_path
 
 @pytest.mark.parametrize("content", [
     b"", b"\xff\xfe\x00", b"{", b"[]", b"null", b"[" * 100_000, b'{"step": "a"}\n{"step": NaN}\n{"step": 1e999}\n', b"9" * 5000,
-    b'{"step": 5, "val_crates": {"a": "b", "c": NaN}, "val_crates_before": [1]}\n',
+    b'{"step": 5, "val_bits_per_byte/a": "b", "val_bits_per_byte/": NaN, "val_bits_per_byte_before/a": [1]}\n',
     b'{"step": 5, "loss": NaN, "bits_per_byte": "x", "grad_norm_z": [], "val_bits_per_byte": {}, "tokens": -Infinity}\n',
     b'{"all": {"compile_rate": 3, "pass@1": {"value": "a"}}, "categories": [1], "held_out": {"x": 1}, "tasks": {"a": [null]}}',
     b"a: &a [1, 1]\nb: &b [*a, *a]\nc: &c [*b, *b]\ntrain: {steps: [*c, *c], alarm_deviations: x}\n",

@@ -20,7 +20,7 @@ CRATE = "<i>crate</i>"  # a name as no crate has it
 TASKS = {"fim/a": ("fn a() {\n", "}\n"), "bugs/b": ("fn b() {\n", "}\n")}
 
 
-def update(step: int, steps: int = 40, **more: Any) -> dict[str, Any]:
+def update(step: int, steps: int = 40, **more: float) -> dict[str, float]:
     """A line of metrics.jsonl."""
     value = 2 + 3 * math.exp(-step / 10)
     every = {
@@ -46,11 +46,11 @@ def write_run(root: Path, name: str, updates: int = 40, data: Path | None = None
     (run / "config_snapshot.yaml").write_text(_config(tuple(fields.items())), encoding="utf-8")
     shards = {"folder": str((data or root) / "shard-1"), "hash": SHARDS}
     (run / "metadata.json").write_text(json.dumps({"data": shards, "git_commit": "abc", "libraries": {"jax": "1"}, "seed": 31}))
-    extra: dict[int, dict[str, Any]] = {
-        1: {"val_bits_per_byte_before": 5.0, "val_crates_before": {"serde": 6.0, CRATE: 4.0}},
-        20: {"val_bits_per_byte": 3.0, "val_crates": {"serde": 3.5, CRATE: 2.5}},
+    extra: dict[int, dict[str, float]] = {
+        1: {f"val_bits_per_byte_before{of}": bits for of, bits in {"": 5.0, "/serde": 6.0, f"/{CRATE}": 4.0}.items()},
+        20: {f"val_bits_per_byte{of}": bits for of, bits in {"": 3.0, "/serde": 3.5, f"/{CRATE}": 2.5}.items()},
         30: {"grad_norm": 9.0, "grad_norm_z": 12.5},
-        40: {"val_bits_per_byte": 2.5, "val_crates": {"serde": 2.25, CRATE: 2.75}},
+        40: {f"val_bits_per_byte{of}": bits for of, bits in {"": 2.5, "/serde": 2.25, f"/{CRATE}": 2.75}.items()},
     }
     append(run, *(update(step, **extra.get(step, {})) for step in range(1, updates + 1)))
     for step in (20, 40):

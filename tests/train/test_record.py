@@ -46,14 +46,17 @@ def test_validation_stands_at_its_updates_and_before_the_first(reference: Job) -
     figures = read_metrics(reference.run)
     assert [line["step"] for line in figures if "val_bits_per_byte" in line] == [4, 8]
     assert [line["step"] for line in figures if "val_bits_per_byte_before" in line] == [1]
-    told = [(line["val_bits_per_byte"], line["val_crates"]) for line in figures if "val_bits_per_byte" in line]
-    told.append((figures[0]["val_bits_per_byte_before"], figures[0]["val_crates_before"]))
+
+
+def test_validation_is_told_of_each_crate_of_its_documents(reference: Job) -> None:
     shards = Path(read_json(reference.run / METADATA)["data"]["folder"])
     lines = (shards / "validation.documents.jsonl").read_text(encoding="utf-8").splitlines()
-    for whole, crates in told:
-        assert crates.keys() == {json.loads(line)["crate"] for line in lines}
-        assert min(crates.values()) - 1e-5 <= whole <= max(crates.values()) + 1e-5
-    assert "val_crates" not in figures[1]
+    first, *_, last = read_metrics(reference.run)
+    for line, whole in ((first, "val_bits_per_byte_before"), (last, "val_bits_per_byte")):
+        crates = {name.removeprefix(f"{whole}/"): value for name, value in line.items() if name.startswith(f"{whole}/")}
+        assert crates.keys() == {json.loads(each)["crate"] for each in lines}
+        assert min(crates.values()) - 1e-5 <= line[whole] <= max(crates.values()) + 1e-5
+    assert not any("/" in name for name in read_metrics(reference.run)[1])
 
 
 def test_recorded_loss_is_the_weighted_sum_of_its_terms_and_the_rate_that_of_the_schedule(reference: Job) -> None:
@@ -68,11 +71,7 @@ def test_recorded_loss_is_the_weighted_sum_of_its_terms_and_the_rate_that_of_the
 
 def test_tensorboard_holds_the_same_figures(reference: Job) -> None:
     found = {(e.step, v.tag): v.simple_value for e in events(reference.run) for v in e.summary.value}
-    recorded = {}
-    for line in read_metrics(reference.run):
-        of_crates = {f"{name}/{crate}": x for name in line if name.startswith("val_crates") for crate, x in line[name].items()}
-        plain = {name: x for name, x in line.items() if name != "step" and not name.startswith("val_crates")}
-        recorded |= {(line["step"], name): x for name, x in (plain | of_crates).items()}
+    recorded = {(line["step"], name): line[name] for line in read_metrics(reference.run) for name in line if name != "step"}
     assert found.keys() == recorded.keys()
     assert found == pytest.approx(recorded, rel=1e-6)
 
@@ -84,14 +83,6 @@ def test_progress_lines_tell_loss_rate_share_of_peak_and_time_left(reference: Jo
     assert all(words in line for line in lines for words in ("loss ", "tokens/s", "% of peak", " left"))
     said = "\n".join(record["message"] for record in log)
     assert "all weights" in said and "memory: the step needs" in said and "FLOP/s" in said
-
-
-def test_figures_of_crates_are_curves_of_their_own_in_tensorboard(tmp_path: Path) -> None:
-    with Recorder(tmp_path, 0, 2, 1) as recorder:
-        recorder.record({**update(1), "val_bits_per_byte": 2.0, "val_crates": {"serde": 1.5, "a/b": 2.5}}, 0.0)
-    shown = {value.tag: value.simple_value for event in events(tmp_path) for value in event.summary.value}
-    assert (shown["val_crates/serde"], shown["val_crates/a/b"], shown["val_bits_per_byte"]) == (1.5, 2.5, 2.0)
-    assert read_metrics(tmp_path)[0]["val_crates"] == {"serde": 1.5, "a/b": 2.5}
 
 
 def test_going_on_drops_what_lies_after_the_checkpoint_and_what_was_cut_off(tmp_path: Path) -> None:
