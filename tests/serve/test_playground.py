@@ -283,11 +283,12 @@ def test_the_key_is_asked_for_and_kept_nowhere(page: Page, start: Start) -> None
     with start(key=b"sesame") as locked:
         page.open(f"{locked.url}/")
         page.until("document.body?.dataset.ready === 'key'")
-        for key, state in (("wrong", "key"), ("sesame", "yes")):
+        for key, state, said in (("wrong", "key", "this key is wrong"), ("sesame", "yes", "ready")):
             page.run("document.body.dataset.ready = ''")
             page.run(f"document.getElementById('key-value').value = '{key}'")
             page.run("document.querySelector('#key button').click()")
             page.until(f"document.body.dataset.ready === '{state}'")
+            assert page.run(value_of("live")) == said
         page.run("document.getElementById('text').focus()")
         page.type("fn main() {")
         assert page.run(f"document.getElementById('fields').elements.max_new_tokens.value = '4', {STATUS}") == ""

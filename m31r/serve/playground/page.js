@@ -10,7 +10,8 @@ const none = (text) => el("p", { class: "none" }, text);
 const fields = at("fields").elements;
 const KEPT = "playground"; // the settings, in this browser
 const FINISHED = { stop: "the model ended it", length: "as long as it may be", time: "the time was over" };
-let model = null, running = null; // AbortController of the request that writes
+let model = null, keyed = false; // whether a key was given
+let running = null; // AbortController of the request that writes
 
 const text = editor(at("editor"), { edited, pointed });
 
@@ -40,7 +41,7 @@ function live(said, state) {
 }
 
 function askKey() {
-  live("needs a key", "off");
+  live(keyed ? "this key is wrong" : "needs a key", "off");
   at("key").hidden = false;
   at("key-value").focus();
   document.body.dataset.ready = "key";
@@ -276,6 +277,7 @@ document.addEventListener("selectionchange", buttons);
 at("key").addEventListener("submit", (event) => {
   event.preventDefault();
   useKey(at("key-value").value);
+  keyed = true;
   at("key-value").value = "";
   meet();
 });
