@@ -156,6 +156,7 @@ def get_config() -> ConfigDict:
     train.remat = "none"
     train.validate_every = 350  # updates; also before the first and after the last
     train.validation_rows = 64  # rows of the validation split, the same each time
+    train.validation_crates = 12  # of those rows, the largest, whose bits per byte are told one by one; 0 to 1000
     # updates between light evaluations, of evaluate.light_tasks tasks, beside training (docs/evaluation.md); 0 is none
     train.evaluate_every = 0
     train.checkpoint_every = 200  # updates; also after the last
@@ -244,6 +245,8 @@ def get_config() -> ConfigDict:
     serve.allowed_hosts = ()  # names by which browsers may call it, besides localhost and addresses in digits
     serve.allowed_origins = ()  # pages that may use it, as "https://example.org", besides its own
     serve.log_prompts = False  # whether prompts and what is written go to the log
+    serve.attribution = "found"  # index of the training text: "found" by the model's data, "none", or the folder attribution-*
+    serve.attribution_characters = 20_000  # of a text that is looked up in it; ten thousand take about a second; 1 to 2^24
 
     dashboard = config.dashboard = ConfigDict()
     dashboard.host = "127.0.0.1"  # address that m31r dashboard listens on; any but a loopback one lets others read all runs

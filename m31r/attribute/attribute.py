@@ -18,11 +18,13 @@ STEP = 64  # bytes compared at first; twice as many each time
 
 @dataclass(frozen=True)
 class Span:
-    """Bytes [start, end) of the text stand in a training file from byte `offset` on; so they do at `copies` places or more."""
+    """Bytes [start, end) of the text stand in a training file from byte `offset` on, which is in its line `line` (from 1); so
+    they do at `copies` places or more."""
 
     start: int
     end: int
     offset: int
+    line: int
     copies: int
     origin: dict[str, Any]
 
@@ -43,12 +45,18 @@ def attribute(config: AttributeConfig, index: Artifact, dataset: Artifact, text:
         return []
     rows = np.arange(counts.sum()) + np.repeat(low - (np.cumsum(counts) - counts), counts)
     places, at = _mapped(index.path / PLACES, PLACE)[rows], np.repeat(asked, counts)
-    matches = _extended(query, _mapped(dataset.path / f"{SPLIT}.text", np.dtype(np.uint8)), _starts(index), places, at)
+    source = _mapped(dataset.path / f"{SPLIT}.text", np.dtype(np.uint8))
+    matches = _extended(query, source, _starts(index), places, at)
     matches = [match for match in matches if match[1] - match[0] >= config.gram_bytes]  # the others only had equal keys
     return [
-        Span(start, end, offset, copies, _origin(index, dataset, place))
+        Span(start, end, offset, _line(source, place, offset), copies, _origin(index, dataset, place))
         for start, end, place, offset, copies in _longest(matches, _starts(index), config.spans)
     ]
+
+
+def _line(text: np.ndarray, place: int, offset: int) -> int:
+    """The line of its file, from 1, in which byte `place` of the split lies, `offset` bytes into that file."""
+    return 1 + int(np.count_nonzero(text[place - offset : place] == ord("\n")))
 
 
 def _extended(

@@ -31,14 +31,15 @@ def attribute_text(config: AttributeConfig, index: Artifact, dataset: Artifact, 
     lines = []
     for span in attribute(config, index, dataset, text):
         found = {"start": span.start, "end": span.end, "bytes": span.end - span.start, "copies": span.copies, **span.origin}
-        found["offset"] = span.offset
+        found |= {"offset": span.offset, "line": span.line}
         if as_json:
             lines.append(json.dumps(found, sort_keys=True, ensure_ascii=False))
             continue
         first, last = (text.count(b"\n", 0, place) + 1 for place in (span.start, max(span.start, span.end - 1)))
         named = "{path} of {crate} {version} ({license})".format_map(span.origin)
         more = f", and at {span.copies - 1} other places" if span.copies > 1 else ""
-        lines.append(f"{found['bytes']} bytes, lines {first} to {last}: {named} from byte {span.offset} on{more}")
+        place = f"from byte {span.offset} on (line {span.line})"
+        lines.append(f"{found['bytes']} bytes, lines {first} to {last}: {named} {place}{more}")
     return "\n".join(lines)
 
 

@@ -172,6 +172,7 @@ class TrainConfig:
     remat: Literal["none", "swiglu", "ffn", "attention", "block", "all"]
     validate_every: Count
     validation_rows: Count
+    validation_crates: Annotated[int, Between(0, 1000), RUNTIME]
     evaluate_every: Annotated[int, Between(0, 10**12), RUNTIME]
     checkpoint_every: Annotated[int, Between(1, 10**12), RUNTIME]
     keep_checkpoints: Annotated[int, Between(1, 1000), RUNTIME]
@@ -271,6 +272,8 @@ class ServeConfig:
     allowed_hosts: Annotated[tuple[str, ...], Between(0, 256), RUNTIME]
     allowed_origins: Annotated[tuple[str, ...], Between(0, 256), RUNTIME]
     log_prompts: Annotated[bool, RUNTIME]
+    attribution: Annotated[str, RUNTIME]
+    attribution_characters: Annotated[int, Between(1, 2**24), RUNTIME]
 
 
 @dataclass(frozen=True)

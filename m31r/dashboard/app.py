@@ -20,33 +20,12 @@ from m31r.dashboard.curves import Metrics
 from m31r.dashboard.files import number
 from m31r.dashboard.results import programs
 from m31r.dashboard.runs import Known, about, find_runs, overview, read_config, stamps
+from m31r.page.parts import HEADERS, NOSNIFF, parts_of, routes_of
 from m31r.serve.body import Message, Receive, Scope, Send
 from m31r.serve.fields import BadField
 from m31r.serve.guard import check_caller
 
-HERE = Path(__file__).parent
-PARTS = {
-    "/": ("page.html", "text/html; charset=utf-8"),
-    "/page.css": ("page.css", "text/css; charset=utf-8"),
-    "/page.js": ("page.js", "text/javascript; charset=utf-8"),
-    "/sections.js": ("sections.js", "text/javascript; charset=utf-8"),
-    "/charts.js": ("charts.js", "text/javascript; charset=utf-8"),
-    "/dom.js": ("dom.js", "text/javascript; charset=utf-8"),
-    "/icon.svg": ("icon.svg", "image/svg+xml"),
-}
-# nothing from elsewhere, nothing inline, and no way from text to markup or script
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none';"
-    " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-)
-HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cache-control", b"no-store"),
-)
+PARTS = parts_of(Path(__file__).parent)
 BEAT_SECONDS = 15.0  # between signs of life in a stream that has nothing to say
 log = logging.getLogger(__name__)
 
@@ -124,7 +103,7 @@ class Board:
 
 def app_of(board: Board) -> Any:
     """The ASGI application."""
-    router = Router([*(_part(path, *of) for path, of in PARTS.items()), *_data(board)], redirect_slashes=False)
+    router = Router([*routes_of(PARTS), *_data(board)], redirect_slashes=False)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -135,7 +114,7 @@ def app_of(board: Board) -> Any:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                message["headers"] = [*message.get("headers", ()), *HEADERS]
+                message["headers"] = [*message.get("headers", ()), NOSNIFF, *HEADERS]
             await send(message)
 
         scope["app"] = board  # has the router raise what it does not know
@@ -154,15 +133,6 @@ def app_of(board: Board) -> Any:
                 await _json({"error": "something failed here; the server's log says where"}, 500)(scope, receive, noting)
 
     return app
-
-
-def _part(path: str, name: str, kind: str) -> Route:
-    content = (HERE / name).read_bytes()
-
-    async def part(request: Request) -> Response:
-        return Response(content, media_type=kind)
-
-    return Route(path, part)
 
 
 def _data(board: Board) -> list[Route]:

@@ -72,6 +72,19 @@ function drawnAtItsWidth(root, draw) {
   }).observe(root);
 }
 
+// The course of a few series, without axes: [x, y] points, all to one scale.
+export function sparkline(series, width = 120, height = 26) {
+  const points = series.flatMap((each) => each.points), [xs, ys] = [0, 1].map((at) => points.map((each) => each[at]));
+  const scale = (values, size, flip) => {
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return (value) => 2 + (high > low ? (flip ? high - value : value - low) / (high - low) : 0.5) * (size - 4);
+  };
+  const [x, y] = [scale(xs, width, false), scale(ys, height, true)];
+  return svg("svg", { class: "spark", viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" },
+    ...series.map((each) => (each.points.length > 1 ? svg("path", { class: `line run-${each.look}`, d: path(each.points, x, y) })
+      : svg("circle", { class: `mark run-${each.look}`, cx: x(each.points[0][0]), cy: y(each.points[0][1]), r: 2 }))));
+}
+
 function readout(place, where, entries) {
   place.replaceChildren(
     el("span", { class: "where" }, where),

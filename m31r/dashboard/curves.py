@@ -17,6 +17,7 @@ RATES = ("tokens_per_s", "peak_share")  # of updates of equal size: their mean i
 TERMS = ("bits_per_byte", "bits_per_byte_fim", "bits_per_byte_reason")  # 0 where a batch has none of the term's bytes
 SCORES = {"loss_z": "loss", "grad_norm_z": "grad_norm"}
 ALARMS, VALIDATIONS = 500, 2000  # kept at most; the newest
+CRATES, NAME = 1000, 200  # of validation, kept at most; and letters of a crate's name
 PART = 2**24  # bytes of metrics.jsonl that one look takes
 Point = tuple[float, ...]
 
@@ -28,6 +29,7 @@ class Metrics:
     Attributes:
       steps, tokens: of each update, its number and the tokens seen when it ended.
       values: of each update, each curve's value; NaN where it has none.
+      validation, crates: of held-out text, of all of it and by crate.
       alarms: (step, tokens, what leapt, value, z) of updates whose z-score is over the run's threshold.
       bad: lines that are no update's.
     """
@@ -37,6 +39,7 @@ class Metrics:
     tokens: "array[float]" = field(default_factory=lambda: array("d"))
     values: "dict[str, array[float]]" = field(default_factory=lambda: {name: array("d") for name in CURVES})
     validation: list[Point] = field(default_factory=list)
+    crates: dict[str, list[Point]] = field(default_factory=dict)
     alarms: list[tuple[float, float, str, float | None, float]] = field(default_factory=list)
     skipped: int = 0
     bad: int = 0
@@ -73,6 +76,7 @@ class Metrics:
         before = self.tokens[-1] if self.tokens else 0.0
         if (first := number(line.get("val_bits_per_byte_before"))) is not None:
             self.validation.append((step - 1, before, first))
+        self._add_crates(line, "val_bits_per_byte_before/", step - 1, before)
         self.steps.append(step)
         self.tokens.append(before + (number(line.get("tokens")) or 0.0))
         for name, column in self.values.items():
@@ -81,6 +85,7 @@ class Metrics:
         if (validated := number(line.get("val_bits_per_byte"))) is not None:
             self.validation.append((step, self.tokens[-1], validated))
             del self.validation[:-VALIDATIONS]
+        self._add_crates(line, "val_bits_per_byte/", step, self.tokens[-1])
         for name, of in SCORES.items():
             score = number(line.get(name))
             if score is not None and score > self.threshold:
@@ -89,6 +94,14 @@ class Metrics:
         self.skipped += bool(line.get("overflow"))
         self.last = line
 
+    def _add_crates(self, line: dict[str, Any], prefix: str, step: float, tokens: float) -> None:
+        for name in [each for each in line if each.startswith(prefix)]:
+            crate, bits = name.removeprefix(prefix)[:NAME], number(line[name])
+            if bits is not None and (crate in self.crates or len(self.crates) < CRATES):
+                points = self.crates.setdefault(crate, [])
+                points.append((step, tokens, bits))
+                del points[:-VALIDATIONS]
+
     def as_data(self, points: int) -> dict[str, Any]:
         """For the page: a curve is a list of (step, tokens, value), or of (step, tokens, mean, least, greatest) of several
         updates where there are more than `points`; the step is then the last of them."""
@@ -96,6 +109,7 @@ class Metrics:
         return {
             "curves": {name: curve for name, curve in curves.items() if curve},
             "validation": evenly(self.validation, points),
+            "crates": {name: evenly(found, points) for name, found in self.crates.items()},
             "alarms": [
                 {"step": step, "tokens": tokens, "of": of, "value": value, "z": round(z, 2)}
                 for step, tokens, of, value, z in self.alarms

@@ -1,8 +1,9 @@
 // What is chosen, what was fetched, and when what is drawn. The server says what has changed; nothing else is fetched.
 
 import { dotChart, lineChart } from "./charts.js";
-import { percent, select, short } from "./dom.js";
+import { el, percent, select, short } from "./dom.js";
 import * as sections from "./sections.js";
+import { themed } from "./theme.js";
 
 const at = (id) => document.getElementById(id);
 const body = (id) => document.querySelector(`#${id} > .body`);
@@ -24,13 +25,16 @@ const CHARTS = [
 const LIGHT = [["Compile rate while training", "compile_rate"], ["Pass@1 while training", "pass@1"]].map(([title, rate]) => ({
   rate, chart: lineChart(title, "share of the small evaluation's tasks", { zero: true, marked: true, format: share }),
 }));
-const crates = dotChart("Bits per byte by crate", "whole crates that no training saw; less is better", bits);
+const crates = dotChart("Test crates", "bits per byte of whole crates that neither training nor its validation saw; less is better", bits);
+const crate = lineChart("Validation of one crate", "bits per byte, held-out text", { marked: true, format: bits });
 const rates = dotChart("By category", "mean over tasks, with 95% intervals", share);
 const RATES = { compile_rate: "compiles", "pass@1": "pass@1", "pass@5": "pass@5", "pass@10": "pass@10", exact_match: "equals the reference", edit_similarity: "similar to the reference" };
 
 const state = { runs: [], chosen: new Map(), stamps: {}, curves: {}, about: {}, refresh: 1 };
 body("learning").append(...CHARTS.map((each) => each.chart.root), ...LIGHT.map((each) => each.chart.root));
 body("crates").append(crates.root);
+const sparks = el("div", { class: "sparks" });
+body("validated").append(crate.root, sparks);
 at("kind").closest(".controls").after(rates.root);
 
 class Unanswered extends Error {}
@@ -77,6 +81,9 @@ function drawCurves() {
   for (const { rate, chart } of LIGHT) {
     chart.update(axis === "tokens" ? [] : runs.map((run) => series(run, (run.about?.light ?? []).filter((each) => each[rate] !== undefined).map((each) => [each.step, each[rate]]))), axis, 0);
   }
+  const known = sections.crateCurves(runs, along), name = select(at("crate"), known.map(({ crate }) => [crate, crate]));
+  crate.update(known.find((each) => each.crate === name)?.series ?? [], axis, 0);
+  sections.crateTable(sparks, known, runs);
   sections.alarmList(body("alarms"), chosenRuns());
 }
 
@@ -205,16 +212,11 @@ function follow() {
   }
 }
 
-function themed(value) {
-  document.documentElement.dataset.theme = value;
-}
-
 at("axis").addEventListener("change", drawCurves);
+at("crate").addEventListener("change", drawCurves);
 at("smoothing").addEventListener("change", drawCurves);
 for (const id of ["rate", "kind", "failing-run", "failing-category"]) at(id).addEventListener("change", drawEvaluation);
 for (const [id, event] of [["series", "change"], ["moment", "input"]]) at(id).addEventListener(event, drawSamples);
-at("theme").value = localStorage.getItem("theme") ?? "";
-themed(at("theme").value);
-at("theme").addEventListener("change", (event) => { localStorage.setItem("theme", event.target.value); themed(event.target.value); });
+themed(at("theme"));
 setInterval(fetchRuns, 30000); // a run that goes quiet has stopped, and time passes
 follow();

@@ -1,6 +1,6 @@
 // The sections of the page below its curves, each a function of the chosen runs: {id, look, run, about, curves}.
 
-import { swatch } from "./charts.js";
+import { sparkline, swatch } from "./charts.js";
 import { ago, el, percent, redraw, short, table, whole } from "./dom.js";
 
 const none = (text) => el("p", { class: "none" }, text);
@@ -45,6 +45,31 @@ export function alarmList(place, runs) {
   const lines = runs.flatMap((run) => (run.about?.log ?? []).map((line) => [named(run), line.time.slice(0, 19).replace("T", " "), line.level, el("span", { class: "text" }, line.message)]));
   if (lines.length) children.push(el("h3", {}, "Warnings and errors in the logs"), table("Log", ["run", "time (UTC)", "level", "message"], lines));
   redraw(place, children.length ? children : [none("The chosen runs have no updates.")]);
+}
+
+// Of each crate that validation tells apart, a series for each run that does; the hardest of the first run's at the top.
+export function crateCurves(runs, along) {
+  const crates = new Map();
+  for (const run of runs) {
+    for (const [name, points] of Object.entries(run.curves.crates ?? {})) {
+      if (!crates.has(name)) crates.set(name, []);
+      crates.get(name).push({ key: run.id, name: run.run.name, look: run.look, points: along(points) });
+    }
+  }
+  const latest = ({ series }) => series[0].points.at(-1)[1];
+  return [...crates].map(([crate, series]) => ({ crate, series })).sort((a, b) => latest(b) - latest(a));
+}
+
+export function crateTable(place, known, runs) {
+  if (!known.length) return redraw(place, [none("The chosen runs tell nothing of single crates: train.validation_crates says of how many they do.")]);
+  const rows = known.map(({ crate, series }) => [crate, sparkline(series), ...runs.flatMap((run) => {
+    const points = series.find((each) => each.key === run.id)?.points ?? [];
+    if (!points.length) return ["", ""];
+    const change = points.at(-1)[1] - points[0][1];
+    return [points.at(-1)[1].toFixed(3), points.length < 2 ? "" : `${change < 0 ? "\u2212" : "+"}${Math.abs(change).toFixed(3)}`];
+  })]);
+  const numbers = runs.flatMap((_, at) => [2 + 2 * at, 3 + 2 * at]);
+  redraw(place, [table("Validation by crate", ["crate", "", ...runs.flatMap((run) => [named(run), "since the first"])], rows, numbers)]);
 }
 
 export const crateRows = (runs) => {

@@ -71,16 +71,21 @@ def head(x_D: jax.Array, embedding_VD: jax.Array | Weight) -> jax.Array:
 
 def term_sums(values_BT: jax.Array, terms_BT: jax.Array) -> jax.Array:
     """Sum of the tokens' losses or bytes over each of the three terms, (3,), in their dtype."""
-    return jnp.sum(jnp.where(_masks(terms_BT), values_BT, 0), axis=(1, 2))
+    return group_sums(values_BT, terms_BT, len(TERMS))
+
+
+def group_sums(values_BT: jax.Array, groups_BT: jax.Array, groups: int) -> jax.Array:
+    """Sum of the tokens' values over each of the groups 1 to `groups`, in their dtype; in one order on any device."""
+    return jnp.sum(jnp.where(_masks(groups_BT, groups), values_BT, 0), axis=(1, 2))
 
 
 def term_counts(terms_BT: jax.Array) -> jax.Array:
     """Tokens in each of the three terms, float32 (3,)."""
-    return jnp.sum(_masks(terms_BT), axis=(1, 2), dtype=jnp.float32)
+    return jnp.sum(_masks(terms_BT, len(TERMS)), axis=(1, 2), dtype=jnp.float32)
 
 
-def _masks(terms_BT: jax.Array) -> jax.Array:
-    return terms_BT[None] == jnp.arange(1, 4, dtype=terms_BT.dtype)[:, None, None]
+def _masks(groups_BT: jax.Array, groups: int) -> jax.Array:
+    return groups_BT[None] == jnp.arange(1, groups + 1, dtype=groups_BT.dtype)[:, None, None]
 
 
 def _forward(

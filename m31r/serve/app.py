@@ -8,6 +8,7 @@ import traceback
 from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -17,20 +18,23 @@ from starlette.routing import Route, Router
 
 from m31r.config.schema import ServeConfig
 from m31r.generate.tail import Piece
-from m31r.serve import llama_cpp, openai, own
+from m31r.page.parts import HEADERS, NOSNIFF, parts_of, routes_of
+from m31r.serve import llama_cpp, openai, origins, own
 from m31r.serve.ask import Ask, Served
-from m31r.serve.body import Gone, Message, Receive, Scope, Send, drain, read_body, until_gone
+from m31r.serve.body import Gone, Message, Receive, Scope, Send, drain, read_body, until_gone, while_there
 from m31r.serve.fields import BadField, Schema, checked, read_json
 from m31r.serve.guard import check_caller
 from m31r.serve.jobs import Event, Failed, Full, Job, Scored
 from m31r.serve.metrics import Metrics, exposition
+from m31r.serve.origins import Origins
 from m31r.serve.results import Result
 from m31r.serve.shapes import Api
 from m31r.serve.slots import Slots
 
 APIS = (own.GENERATE, own.FIM, openai.COMPLETIONS, openai.FIM, llama_cpp.COMPLETION, llama_cpp.COMPLETIONS, llama_cpp.INFILL)
-OPEN = ("/health",)  # to those without the key
-QUIET = ("/health", "/metrics")  # that machines ask again and again
+PLAYGROUND = parts_of(Path(__file__).parent / "playground")
+OPEN = ("/health", *PLAYGROUND)  # to those without the key: the page asks for it
+QUIET = ("/health", "/metrics", *PLAYGROUND)  # that machines ask again and again, and what is always the same
 LARGE = 2**16  # bytes of a body that is not read on the thread that all connections share
 _TYPES = {
     401: "authentication_error", 403: "permission_error", 404: "not_found_error", 405: "not_found_error", 408: "timeout_error",
@@ -49,6 +53,7 @@ class Live:
       served, slots: the model and its engine, once they are loaded.
       telling: done when log-probabilities can be told too; None if they can from the begin.
       schemas: of the bodies of all routes, then.
+      origins: where spans of a text are looked up in the training data.
       inboxes: of each job, where its events go, and as which row.
       loop: of all connections.
     """
@@ -59,13 +64,15 @@ class Live:
     slots: Slots | None = None
     telling: Future[None] | None = None
     schemas: dict[str, Schema] = field(default_factory=dict)
+    origins: Origins | None = None
     metrics: Metrics = field(default_factory=Metrics)
     inboxes: "dict[Job, tuple[asyncio.Queue[tuple[int, Event] | None], int]]" = field(default_factory=dict)
     loop: asyncio.AbstractEventLoop | None = None
 
     def ready(self, served: Served, slots: Slots, telling: Future[None] | None = None) -> None:
         """From now on requests are served, those for log-probabilities after `telling`."""
-        self.schemas = {api.path: api.body(served) for api in APIS}
+        self.origins = self.origins or Origins(served.config, None)
+        self.schemas = {api.path: api.body(served) for api in APIS} | {origins.PATH: self.origins.body()}
         self.schemas |= {"/tokenize": llama_cpp.TOKENIZE_BODY, "/detokenize": llama_cpp.detokenize_body(served)}
         self.slots, self.served, self.telling = slots, served, telling
 
@@ -171,7 +178,15 @@ def _plain_routes(live: Live) -> list[Route]:
         served, _ = _loaded(live)
         return _json(llama_cpp.detokenize(served, await _body(live, "/detokenize", request)))
 
+    async def attribute(request: Request) -> Response:
+        _loaded(live)
+        body = await _body(live, origins.PATH, request)
+        assert live.origins is not None
+        return _json(await while_there(request.receive, live.origins.answer(body["text"])))
+
     return [
+        *routes_of(PLAYGROUND, HEADERS),
+        Route(origins.PATH, attribute, methods=["POST"]),
         Route("/health", health),
         Route("/metrics", metrics),
         Route("/openapi.json", openapi),
@@ -340,7 +355,7 @@ def _text(value: Any) -> str:
 
 def _shared_headers(scope: Scope, config: ServeConfig) -> list[tuple[bytes, bytes]]:
     origin = dict(scope["headers"]).get(b"origin", b"")
-    shared = [(b"x-content-type-options", b"nosniff"), (b"vary", b"origin")]
+    shared = [NOSNIFF, (b"vary", b"origin")]
     if origin.decode("latin-1") in config.allowed_origins:
         shared += [
             (b"access-control-allow-origin", origin),

@@ -116,6 +116,39 @@ def free_prompt(served: Served, name: str, given: str | list[int], suffix: str |
         ids = [BOS] * added + given
         _check_length(name, ids, context)
         return Prompt("", None, 0), ids, added
+    given, suffix = _laid_out(served, name, given, suffix)
+    prompt = Prompt(given, suffix, 0)
+    try:
+        ids = prompt_ids(model.tokenizer, prompt, UNLIMITED)
+    except UserError as error:
+        raise BadField(name, str(error)) from None
+    _check_length(name, ids, context)
+    return prompt, ids, 1
+
+
+def fitting_prompt(
+    served: Served, name: str, given: str, suffix: str | None, new_tokens: int
+) -> tuple[Prompt, list[int], bool]:
+    """As `cut_prompt`, of a text that `free_prompt` would read; one without a hole keeps its end."""
+    given, suffix = _laid_out(served, name, given, suffix)
+    if suffix is not None:
+        return cut_prompt(served, given, suffix, new_tokens)
+    prompt, context = Prompt(given, None, 0), served.model.config.context_length
+    try:
+        whole = prompt_ids(served.model.tokenizer, prompt, UNLIMITED)
+    except UserError as error:
+        raise BadField(name, str(error)) from None
+    room = max(1, context - min(max(1, new_tokens), context // 2) - 1)  # besides <bos>
+    excess = max(0, len(whole) - 1 - room)
+    return prompt, [BOS, *whole[1 + excess :]], excess > 0
+
+
+def _laid_out(served: Served, name: str, given: str, suffix: str | None) -> tuple[str, str | None]:
+    """Prefix and suffix of a prompt, which may have them by markers; no suffix where there is no hole.
+
+    Raises:
+      BadField: it has the prefix twice, or the model does not fill holes.
+    """
     laid_out = _LAID_OUT.fullmatch(given) if suffix is None else None
     if laid_out:
         before, suffix, after = laid_out.groups()
@@ -124,13 +157,7 @@ def free_prompt(served: Served, name: str, given: str | list[int], suffix: str |
         given = before or after
     if suffix is not None:
         check_infill(served, "suffix")
-    prompt = Prompt(given, suffix, 0)
-    try:
-        ids = prompt_ids(model.tokenizer, prompt, UNLIMITED)
-    except UserError as error:
-        raise BadField(name, str(error)) from None
-    _check_length(name, ids, context)
-    return prompt, ids, 1
+    return given, suffix
 
 
 def cut_prompt(served: Served, prefix: str, suffix: str, new_tokens: int) -> tuple[Prompt, list[int], bool]:

@@ -1,8 +1,8 @@
 """A request's body as it streams in, never more of it than allowed, and never for longer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from typing import Any, TypeVar
 
 from m31r.config.schema import ServeConfig
 from m31r.serve.fields import BadField
@@ -11,6 +11,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Scope = MutableMapping[str, Any]
+Found = TypeVar("Found")
 DRAINED_BYTES = 2**27  # of a body that is too large: who still writes does not read why, and would see a reset instead
 DRAINED_SECONDS = 5.0
 
@@ -64,6 +65,19 @@ async def until_gone(receive: Receive) -> None:
     """Returns when the client goes away, after its body has been read."""
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def while_there(receive: Receive, work: Coroutine[Any, Any, Found]) -> Found:
+    """What `work` gives; it is cancelled where the client goes away first, and Gone is raised."""
+    doing, gone = asyncio.ensure_future(work), asyncio.ensure_future(until_gone(receive))
+    try:
+        await asyncio.wait({doing, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not doing.done():
+            raise Gone
+        return await doing
+    finally:
+        doing.cancel()
+        gone.cancel()
 
 
 def _too_large(config: ServeConfig) -> BadField:

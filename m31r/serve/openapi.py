@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from m31r import __version__ as VERSION
+from m31r.serve import origins
 from m31r.serve.fields import Schema
 from m31r.serve.shapes import TEXT, Api
 
@@ -22,7 +23,7 @@ _REFUSALS = {
     "413": "The body is too large",
     "429": "The queue is full; Retry-After says for how long",
     "500": "The engine failed",
-    "501": "The model cannot do this",
+    "501": "The model cannot do this, or there is no index of its training data",
     "503": "The model is being loaded",
 }
 
@@ -34,6 +35,7 @@ def document(apis: Sequence[Api], bodies: dict[str, Schema]) -> dict[str, Any]:
     text: Schema = {"type": "object", "required": ["content"], "properties": {"content": TEXT}}
     paths["/tokenize"] = {"post": _operation("The ids of a text", _json(ids), bodies["/tokenize"])}
     paths["/detokenize"] = {"post": _operation("The text of ids", _json(text), bodies["/detokenize"])}
+    paths[origins.PATH] = {"post": _operation(origins.SUMMARY, _json(origins.ANSWER), bodies[origins.PATH])}
     paths["/v1/models"] = {"get": _operation("The model", _json({"type": "object", "required": ["object", "data"]}))}
     paths["/health"] = {"get": _operation("Whether requests are served", _json({"type": "object", "required": ["status"]}))}
     paths["/metrics"] = {"get": _operation("Prometheus' text format", {"text/plain": {"schema": TEXT}})}

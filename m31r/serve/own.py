@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from m31r.generate.reasoning import tag
 from m31r.generate.tail import LogProb, Piece
-from m31r.serve.ask import Ask, Row, Served, check_infill, free_prompt, settings_for
+from m31r.serve.ask import Ask, Row, Served, check_infill, fitting_prompt, free_prompt, settings_for
 from m31r.serve.fields import Schema
 from m31r.serve.jobs import Job
+from m31r.serve.openai import spelt
 from m31r.serve.results import Result, usage
 from m31r.serve.shapes import SAMPLING, TEXT, TRUTH, Api, body_of, sampling_of, tokens_field
+from m31r.tokenizer.reserved import EOS
+from m31r.tokenizer.text import Tokenizer
 
 VERSION = 1  # of these shapes: a field may be added, and none changes its meaning
 _VERSION: Schema = {"type": "integer", "enum": [VERSION]}
@@ -39,6 +43,7 @@ def _fields(served: Served) -> dict[str, Schema]:
         "log_probs": {"type": "integer", "minimum": 0, "maximum": 20},
         "forbidden": {"type": "array", "maxItems": size, "items": {"type": "integer", "minimum": 0, "maximum": size - 1}},
         "end_of_hole": TRUTH,
+        "truncate": TRUTH,
         "reasoning": {"type": "string", "enum": ["none", "hidden", "shown"]},
     }
 
@@ -52,11 +57,15 @@ def _fim_body(served: Served) -> Schema:
 
 
 def _asked(served: Served, body: dict[str, Any], name: str) -> Ask:
-    prompt, ids, added = free_prompt(served, name, body[name], body.get("suffix"))
     names = ("max_new_tokens", "log_probs", "forbidden", "end_of_hole", "reasoning")
     settings = settings_for(served, **sampling_of(body), **{name: body.get(name) for name in names})
+    truncated, given = False, (name, body[name], body.get("suffix"))
+    if body.get("truncate"):
+        prompt, ids, truncated = fitting_prompt(served, *given, settings.max_new_tokens)
+    else:
+        prompt, ids, _ = free_prompt(served, *given)
     job = Job(ids, prompt, settings, settings.max_new_tokens, streamed=bool(body.get("stream")))
-    return Ask(next(served.numbers), body, (Row(job, tuple(ids[added:])),))
+    return Ask(next(served.numbers), body, (Row(job, tuple(ids[1:]), truncated),))
 
 
 def _generate(served: Served, body: dict[str, Any]) -> Ask:
@@ -71,27 +80,35 @@ def _fim(served: Served, body: dict[str, Any]) -> Ask:
 def _whole(served: Served, ask: Ask, results: list[Result]) -> Any:
     (result,) = results
     assert result.piece is not None
-    return {"schema": VERSION, "model": served.name, **_told(result.piece, ask), "usage": usage(results, 1)}
+    head = {"schema": VERSION, "model": served.name}
+    return {**head, **_told(served, ask, result.piece), **_end(ask), "usage": usage(results, 1)}
 
 
 def _parts(served: Served, ask: Ask, index: int, before: Result, piece: Piece) -> list[Any]:
     if piece.finish is None and not piece.text and not piece.tokens:
         return []
-    told = {"schema": VERSION, **_told(piece, ask)}
-    return [told if piece.finish is None else {**told, "usage": usage([before.plus(piece)], 1)}]
+    told = {"schema": VERSION, **_told(served, ask, piece)}
+    return [told if piece.finish is None else {**told, **_end(ask), "usage": usage([before.plus(piece)], 1)}]
 
 
-def _told(piece: Piece, ask: Ask) -> dict[str, Any]:
+def _end(ask: Ask) -> dict[str, bool]:
+    return {"truncated": ask.rows[0].truncated} if ask.body.get("truncate") else {}
+
+
+def _told(served: Served, ask: Ask, piece: Piece) -> dict[str, Any]:
     told: dict[str, Any] = {"text": piece.text, "tokens": piece.tokens, "finish": piece.finish, "stop": piece.stop}
     if ask.body.get("reasoning") not in (None, "none"):
         told["reasoning"] = piece.reasoning
     if ask.body.get("log_probs") is not None:
-        told["log_probs"] = [_log_prob(one) for one in piece.log_probs]
+        pairs = zip((*piece.tokens, EOS), piece.log_probs, strict=False)  # the last may be of an <eos>
+        told["log_probs"] = [_log_prob(served.model.tokenizer, *pair) for pair in pairs]
     return told
 
 
-def _log_prob(one: LogProb) -> dict[str, Any]:
-    return {"chosen": one.chosen, "top": one.top}
+def _log_prob(tokenizer: Tokenizer, token: int, one: LogProb) -> dict[str, Any]:
+    """With what the tokens say: bytes, since one may be a part of a character, and texts to be read."""
+    told = {"text": spelt(tokenizer, token), "bytes": list(tokenizer.pieces[token] or tag(token))}
+    return {"chosen": one.chosen, "top": one.top, **told, "top_texts": [spelt(tokenizer, each) for each, _ in one.top]}
 
 
 def _last(served: Served, ask: Ask, results: list[Result]) -> list[Any]:

@@ -17,6 +17,7 @@ from m31r.errors import M31RError, RunError
 from m31r.serve.app import Live, app_of
 from m31r.serve.guard import is_loopback, read_key
 from m31r.serve.listen import listen, server_for
+from m31r.serve.origins import Origins
 
 SPARE_FILES = 256  # open besides connections
 log = logging.getLogger(__name__)
@@ -31,11 +32,11 @@ def serve(config: Config, folder: Path, device: str | None) -> None:
       device: as for m31r.load.
 
     Raises:
-      UserError: the address cannot be had; there is no key where one is named; what m31r.load raises.
-      ValidationError: as m31r.load.
+      UserError: the address cannot be had; there is no key, or no index, where one is named; what m31r.load raises.
+      ValidationError: as m31r.load; or the index that is named is damaged.
     """
     limits = config.serve
-    live = Live(limits, read_key(limits))
+    live = Live(limits, read_key(limits), origins=Origins(config, folder))
     listening = listen(limits.host, limits.port)
     _allow_files(limits.connections + SPARE_FILES)
     server = server_of(live)

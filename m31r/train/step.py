@@ -13,7 +13,7 @@ from m31r.compiled import OPTIONS
 from m31r.config.schema import Config, TrainConfig
 from m31r.model.decoder import Decoder, Params, init_params
 from m31r.model.lora import attached, init_adapters, scale_of
-from m31r.model.loss import TERMS, cross_entropy, term_counts, term_sums
+from m31r.model.loss import TERMS, cross_entropy, group_sums, term_counts, term_sums
 from m31r.train.mesh import WHOLE, gradient_on_mesh, shardings, sums_on_mesh, used_by_optimizer
 from m31r.train.optimizer import learning_rate
 from m31r.train.scaling import optimizer_for, scale_metrics, scaled_down, scaled_up, updates_made
@@ -74,22 +74,25 @@ def build_train_step(config: Config, vocab_size: int, mesh: Mesh | None = None) 
     return jax.jit(step, donate_argnums=0, out_shardings=place, compiler_options=OPTIONS)
 
 
-def build_eval_step(config: Config, vocab_size: int, mesh: Mesh | None = None) -> Any:
+def build_eval_step(config: Config, vocab_size: int, mesh: Mesh | None = None, groups: int = 0) -> Any:
     """The jitted (params, batch, token_bytes_V, frozen) -> summed next-token loss in nats, and the UTF-8 bytes that it is of.
 
-    With `frozen` weights, params are adapters; without, whole weights, whatever the configuration trains.
+    With `groups`, also the sum of the losses of each group of tokens, float32 (groups,): the batch then numbers them from 1 in
+    `groups`, int32 (B, T). With `frozen` weights, params are adapters; without, whole weights, whatever the configuration
+    trains.
     """
-    forward = _weighted_loss(config, vocab_size)
+    forward = _token_losses(config, vocab_size)
 
-    def term_sums_of(params: Params, frozen: Params | None, batch: Batch) -> jax.Array:
-        return forward(params, frozen, batch, jnp.zeros(batch["terms"].shape, jnp.float32))[1]
+    def sums_of(params: Params, frozen: Params | None, batch: Batch) -> tuple[jax.Array, ...]:
+        _, losses_BT = forward(params, frozen, batch, jnp.zeros(batch["terms"].shape, jnp.float32))
+        sums = term_sums(losses_BT, batch["terms"])
+        return (sums, group_sums(losses_BT, batch["groups"], groups)) if groups else (sums,)
 
-    summed = sums_on_mesh(mesh, config.model.precision, term_sums_of)
+    summed = sums_on_mesh(mesh, config.model.precision, sums_of)
 
-    def step(
-        params: Params, batch: Batch, token_bytes_V: jax.Array, frozen: Params | None = None
-    ) -> tuple[jax.Array, jax.Array]:
-        return summed(params, frozen, batch)[0], _term_bytes(batch, token_bytes_V)[0]
+    def step(params: Params, batch: Batch, token_bytes_V: jax.Array, frozen: Params | None = None) -> tuple[jax.Array, ...]:
+        sums, *of_groups = summed(params, frozen, batch)
+        return sums[0], _term_bytes(batch, token_bytes_V)[0], *of_groups
 
     return jax.jit(step)
 
@@ -112,6 +115,18 @@ def init_frozen(config: Config, vocab_size: int) -> Params | None:
 
 
 def _weighted_loss(config: Config, vocab_size: int) -> Callable[..., tuple[jax.Array, jax.Array]]:
+    """(params, frozen, batch, weights_BT) -> weighted loss, and sums of the tokens' losses over the terms."""
+    losses_of = _token_losses(config, vocab_size)
+
+    def forward(params: Params, frozen: Params | None, batch: Batch, weights_BT: jax.Array) -> tuple[jax.Array, jax.Array]:
+        loss, losses_BT = losses_of(params, frozen, batch, weights_BT)
+        return loss, term_sums(losses_BT, batch["terms"])
+
+    return forward
+
+
+def _token_losses(config: Config, vocab_size: int) -> Callable[..., tuple[jax.Array, jax.Array]]:
+    """(params, frozen, batch, weights_BT) -> weighted loss, and each token's own, float32 (B, T)."""
     model, train = config.model, config.train
     decoder = Decoder(model, vocab_size, train.remat)
 
@@ -120,10 +135,7 @@ def _weighted_loss(config: Config, vocab_size: int) -> Callable[..., tuple[jax.A
         segments_BT = batch["segments"] if model.document_mask else None
         x_BTD, _ = decoder.apply({"params": params}, batch["tokens"], segments_BT)
         embedding_VD = params["embedding"].astype(x_BTD.dtype)
-        loss, losses_BT = cross_entropy(
-            x_BTD, embedding_VD, batch["targets"], weights_BT, train.loss_chunk_tokens, model.kernels
-        )
-        return loss, term_sums(losses_BT, batch["terms"])
+        return cross_entropy(x_BTD, embedding_VD, batch["targets"], weights_BT, train.loss_chunk_tokens, model.kernels)
 
     return forward
 

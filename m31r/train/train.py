@@ -16,12 +16,13 @@ from jax.sharding import Mesh
 
 from m31r.artifacts.store import Artifact, canonical
 from m31r.checkpoint.checkpoint import Writer, restore
-from m31r.checkpoint.keep import Keep
+from m31r.checkpoint.keep import FIGURE, Keep
 from m31r.compiled import use_compilation_cache
 from m31r.config.load import as_dict, config_hash
 from m31r.config.schema import Config
 from m31r.errors import RunError, Stopped
 from m31r.loader.loader import Rows, batches, position, resume_row, rows, validation_batches
+from m31r.loader.origin import crates_in
 from m31r.logs import log_to_file
 from m31r.model.decoder import Params
 from m31r.model.params import count_params, flops_per_token, param_table, params_sha256
@@ -142,7 +143,7 @@ def _loop(
         step = _compile_step(config, state, batch, token_bytes_V, frozen, mesh)
         peak_share = _announce(config, state, frozen, mesh)
         validate = _validation(config, shards, token_bytes_V, frozen, mesh)
-        before = {} if start else {"val_bits_per_byte_before": validate(state.params)}
+        before = {} if start else validate(state.params, f"{FIGURE}_before")
         with Recorder(notes, start, settings.steps, settings.log_every) as recorder:
             settle = _settler(config, recorder, peak_share, Watch(config.train, shards, source, read_metrics(notes)))
             pending: tuple[int, Metrics] | None = None
@@ -159,8 +160,8 @@ def _loop(
                 saving = last or stopping or number % settings.checkpoint_every == 0
                 evaluating = light is not None and number % settings.evaluate_every == 0
                 if validating or saving or evaluating:
-                    extra = {"val_bits_per_byte": validate(state.params)} if validating else {}
-                    saving = saving or (validating and writer.improves(extra["val_bits_per_byte"]))
+                    extra = validate(state.params, FIGURE) if validating else {}
+                    saving = saving or (validating and writer.improves(extra[FIGURE]))
                     settle(*pending, before | extra)  # before a save: what is not finite is never saved
                     pending, before = None, {}
                 if light and evaluating:
@@ -169,7 +170,8 @@ def _loop(
                     if light:
                         light.settle()
                     data = position(source, number * settings.batch_size)
-                    meta = {"config": as_dict(config, shaping_only=True), "data_hash": shards.hash} | began | extra
+                    meta: dict[str, Any] = {"config": as_dict(config, shaping_only=True), "data_hash": shards.hash} | began
+                    meta |= {FIGURE: extra[FIGURE]} if validating else {}
                     writer.save(number, state.params, state.optimizer, data, meta | {"mesh": list(mesh.devices.shape)})
                 if stopping:
                     break
@@ -255,17 +257,23 @@ def _settler(config: Config, recorder: Recorder, peak_share: Callable[[float], f
 
 def _validation(
     config: Config, shards: Artifact, token_bytes_V: np.ndarray, frozen: Params | None, mesh: Mesh
-) -> Callable[[Params], float]:
-    """Bits per byte of the next-token term over the same validation rows each time."""
-    step = build_eval_step(config, len(token_bytes_V), mesh)
+) -> Callable[[Params, str], dict[str, float]]:
+    """Bits per byte of the next-token term over the same validation rows each time, by a name: of all, and as name/crate of the
+    largest crates there."""
     held_out = validation_batches(shards, config.model, config.train.validation_rows, config.train.batch_size)
+    crates = crates_in(shards, "validation", held_out, token_bytes_V, config.train.validation_crates)
+    step = build_eval_step(config, len(token_bytes_V), mesh, len(crates.names))
 
-    def validate(params: Params) -> float:
-        nats, num_bytes = 0.0, 0
-        for batch in held_out:
-            some_nats, some_bytes = step(params, place_rows(mesh, own_rows(batch)), token_bytes_V, frozen)
+    def validate(params: Params, name: str) -> dict[str, float]:
+        nats, num_bytes, nats_of_crates = 0.0, 0, np.zeros(len(crates.names))
+        for number, batch in enumerate(held_out):
+            batch |= {"groups": crates.groups[number]} if crates.names else {}
+            some_nats, some_bytes, *some = step(params, place_rows(mesh, own_rows(batch)), token_bytes_V, frozen)
             nats, num_bytes = nats + float(some_nats), num_bytes + int(some_bytes)
-        return float(bits_per_byte(nats, num_bytes))
+            nats_of_crates += np.asarray(some[0], np.float64) if some else 0.0
+        of_crates = (nats_of_crates / (math.log(2) * np.array(crates.sizes))).round(6).tolist()
+        by_name = {f"{name}/{crate}": bits for crate, bits in zip(crates.names, of_crates, strict=True)}
+        return {name: float(bits_per_byte(nats, num_bytes)), **by_name}
 
     return validate
 

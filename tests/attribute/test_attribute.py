@@ -49,6 +49,7 @@ def test_the_longest_span_is_found_where_it_stands(dataset, index, data):
         assert span.origin["path"] in [entry["path"] for entry, _ in stands]
         source = next(source for entry, source in stands if entry["path"] == span.origin["path"])
         assert source[span.offset : span.offset + span.end - span.start] == text[span.start : span.end]
+        assert span.line == 1 + source.count(b"\n", 0, span.offset)
     expected = longest_shared(text, [source for _, source in written])
     if expected >= 2 * GRAM - 1:
         assert found[0].end - found[0].start == expected

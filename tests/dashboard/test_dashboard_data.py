@@ -23,6 +23,7 @@ def test_every_part_of_a_run_is_told_as_its_files_have_it(start: Start, root: Pa
         wanted = [[step, 400 * step, float(f"{update(step)['bits_per_byte']:.6g}")] for step in range(1, 41)]
         assert curves["curves"]["bits_per_byte"] == wanted and "bits_per_byte_reason" not in curves["curves"]
         assert curves["validation"] == [[0, 0, 5.0], [20, 8000, 3.0], [40, 16000, 2.5]]
+        assert curves["crates"]["serde"] == [[0, 0, 6.0], [20, 8000, 3.5], [40, 16000, 2.25]] and len(curves["crates"]) == 2
         assert curves["alarms"] == [{"step": 30, "tokens": 12000, "of": "grad_norm", "value": 9.0, "z": 12.5}]
         about = running.of("first", "about")
         (evaluation,) = about["evaluations"]
@@ -75,6 +76,7 @@ def test_reading_goes_on_where_it_ended_and_begins_anew_with_a_new_file(tmp_path
 
 @pytest.mark.parametrize("content", [
     b"", b"\xff\xfe\x00", b"{", b"[]", b"null", b"[" * 100_000, b'{"step": "a"}\n{"step": NaN}\n{"step": 1e999}\n', b"9" * 5000,
+    b'{"step": 5, "val_bits_per_byte/a": "b", "val_bits_per_byte/": NaN, "val_bits_per_byte_before/a": [1]}\n',
     b'{"step": 5, "loss": NaN, "bits_per_byte": "x", "grad_norm_z": [], "val_bits_per_byte": {}, "tokens": -Infinity}\n',
     b'{"all": {"compile_rate": 3, "pass@1": {"value": "a"}}, "categories": [1], "held_out": {"x": 1}, "tasks": {"a": [null]}}',
     b"a: &a [1, 1]\nb: &b [*a, *a]\nc: &c [*b, *b]\ntrain: {steps: [*c, *c], alarm_deviations: x}\n",

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from browser import Page, browser
-from written_runs import Running, Start, append, update, write_run
+from browser import Page, browser, contrast
+from written_runs import CRATE, Running, Start, append, update, write_run
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 CURVE = 'document.querySelector(\'[data-chart="Training, next token"] .line[data-run="first"]\')'
@@ -66,6 +66,18 @@ def test_curves_are_the_data_and_grow_while_a_run_trains(page: Page, running: Ru
     assert "4.500" in page.run("document.querySelector('[data-chart=\"Training, next token\"] .values').textContent")
     assert page.run("document.getElementById('live').textContent") == "live"
     assert page.run("document.querySelectorAll('[data-chart=\"Gradient norm\"] .alarm').length") == 2
+
+
+def test_validation_is_drawn_and_told_crate_by_crate(page: Page) -> None:
+    rows = "[...document.querySelectorAll('.sparks tbody tr')].map(each => [...each.children].map(cell => cell.textContent))"
+    expected = {"serde": ["2.250", "\u22123.750"], CRATE: ["2.750", "\u22121.250"]}
+    assert page.run(rows) == [[name, "", *expected[name] * 2] for name in (CRATE, "serde")]  # the hardest first
+    chart = "document.querySelector('[data-chart=\"Validation of one crate\"]')"
+    for name, latest in (("serde", "2.250"), (CRATE, "2.750")):
+        choose(page, "crate", name)
+        assert latest in page.run(f"{chart}.querySelector('.values').textContent")
+        assert page.run(f"{chart}.querySelectorAll('path.mark.run-0').length") >= 3
+    assert page.run("document.querySelectorAll('#crates i').length") == 0
 
 
 def test_a_run_that_begins_is_listed_and_one_that_is_gone_is_not_drawn(page: Page, running: Running) -> None:
@@ -128,34 +140,26 @@ def test_a_phone_scrolls_one_way_only(page: Page) -> None:
 
 
 def test_dark_and_light_are_readable_and_can_be_chosen(page: Page) -> None:
-    def light(color: str) -> float:
-        parts = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
-        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    def contrast(selector: str, what: str) -> float:
-        colors = page.run(
-            f"[getComputedStyle(document.querySelector('{selector}')).{what}, getComputedStyle(document.body).backgroundColor]"
-        )
-        low, high = sorted(map(light, colors))
-        return (high + 0.05) / (low + 0.05)
+    def style(selector: str, what: str) -> str:
+        value: str = page.run(f"getComputedStyle(document.querySelector('{selector}')).{what}")
+        return value
 
     papers = []
     for scheme, chosen in (("light", ""), ("dark", ""), ("dark", "light"), ("light", "dark")):
         page.scheme(scheme)
         choose(page, "theme", chosen)
-        papers.append(page.run("getComputedStyle(document.body).backgroundColor"))
+        papers.append(style("body", "backgroundColor"))
         for selector, what, least in (
             ("body", "color", 7),
             (".unit", "color", 4.5),
             ("a", "color", 4.5),
             (".chart .tick", "fill", 4.5),
         ):
-            assert contrast(selector, what) >= least, (scheme, chosen, selector)
+            assert contrast(style(selector, what), papers[-1]) >= least, (scheme, chosen, selector)
         page.run("document.body.insertAdjacentElement('beforeend', document.createElement('i')).id = 'probe'")
         for look in range(6):
             page.run(f"document.getElementById('probe').className = 'mark run-{look}'")
-            assert contrast("#probe", "fill") >= 3, (scheme, chosen, look)
+            assert contrast(style("#probe", "fill"), papers[-1]) >= 3, (scheme, chosen, look)
         page.run("document.getElementById('probe').remove()")
     assert papers[0] == papers[2] != papers[1] == papers[3]
     assert all(a != b for a, b in pairwise(papers[:2]))

@@ -16,6 +16,7 @@ import yaml
 from m31r.config.load import as_dict, changed_config, load_config
 
 SHARDS = "5" * 64
+CRATE = "<i>crate</i>"  # a name as no crate has it
 TASKS = {"fim/a": ("fn a() {\n", "}\n"), "bugs/b": ("fn b() {\n", "}\n")}
 
 
@@ -46,10 +47,10 @@ def write_run(root: Path, name: str, updates: int = 40, data: Path | None = None
     shards = {"folder": str((data or root) / "shard-1"), "hash": SHARDS}
     (run / "metadata.json").write_text(json.dumps({"data": shards, "git_commit": "abc", "libraries": {"jax": "1"}, "seed": 31}))
     extra: dict[int, dict[str, float]] = {
-        1: {"val_bits_per_byte_before": 5.0},
-        20: {"val_bits_per_byte": 3.0},
+        1: {f"val_bits_per_byte_before{of}": bits for of, bits in {"": 5.0, "/serde": 6.0, f"/{CRATE}": 4.0}.items()},
+        20: {f"val_bits_per_byte{of}": bits for of, bits in {"": 3.0, "/serde": 3.5, f"/{CRATE}": 2.5}.items()},
         30: {"grad_norm": 9.0, "grad_norm_z": 12.5},
-        40: {"val_bits_per_byte": 2.5},
+        40: {f"val_bits_per_byte{of}": bits for of, bits in {"": 2.5, "/serde": 2.25, f"/{CRATE}": 2.75}.items()},
     }
     append(run, *(update(step, **extra.get(step, {})) for step in range(1, updates + 1)))
     for step in (20, 40):

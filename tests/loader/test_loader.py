@@ -1,7 +1,8 @@
+import json
 import os
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,8 @@ from small import loader_config, make_shards, model_config, reason_config
 from m31r.artifacts.store import Artifact
 from m31r.errors import ConfigError, RunError
 from m31r.loader.loader import Rows, batches, position, resume_row, rows, validation_batches
+from m31r.loader.origin import crates_in
+from m31r.shard.shard import shard_name
 from m31r.tokenizer.reserved import BOS, EOS, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
 
 LENGTH = 96
@@ -240,6 +243,28 @@ def test_validation_has_all_rows_where_there_are_no_more_than_asked(shards):
     whole = joined(list(validation_batches(shards, model_config(LENGTH), 10**6, 4)))
     stored = np.concatenate([np.fromfile(path, "<u2") for path in sorted(shards.path.glob("validation-*.tokens"))])
     assert Counter(whole["targets"][whole["terms"] == 1].tolist()) == Counter(stored[stored != BOS].tolist())
+
+
+@pytest.mark.parametrize("most", [0, 2, 9])
+def test_the_crates_of_validation_are_those_of_the_documents_that_its_targets_stand_in(shards, most):
+    """Against the target's text by a walk over the documents, each of which has a crate and ends in <eos>."""
+    held_out, sizes = validation_batches(shards, model_config(LENGTH), 10**6, 4), np.load(shards.path / "token_bytes.npy")
+    found = crates_in(shards, "validation", held_out, sizes, most)
+    expected = defaultdict(Counter)
+    for line in (shards.path / "validation.documents.jsonl").read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        stored = np.fromfile(shards.path / shard_name("validation", entry["shard"]), "<u2")
+        expected[entry["crate"]].update(stored[entry["start"] + 1 : entry["start"] + entry["tokens"]].tolist())
+    bytes_of = {crate: sum(int(sizes[token]) * count for token, count in tokens.items()) for crate, tokens in expected.items()}
+    assert found.names == tuple(sorted(sorted(bytes_of, key=lambda crate: (-bytes_of[crate], crate))[:most]))
+    assert found.sizes == tuple(bytes_of[crate] for crate in found.names)
+    for number, crate in enumerate(found.names, start=1):
+        pairs = zip(held_out, found.groups, strict=True)
+        assert (
+            sum((Counter(batch["targets"][groups == number].tolist()) for batch, groups in pairs), Counter()) == expected[crate]
+        )
+    few = crates_in(shards, "validation", validation_batches(shards, model_config(LENGTH), 3, 2), sizes, 9)
+    assert [groups.shape for groups in few.groups] == [(2, LENGTH)] * 2 and not few.groups[1][1].any()
 
 
 def test_workers_end_without_a_word(shards, tmp_path):

@@ -1,15 +1,24 @@
 """A tiny model behind a real server on a loopback socket, in a thread of this process."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import httpx2
 import pytest
-from running import LONG, PROGRAMS, Running, Start
-from tiny import tiny_model, tiny_tokenizer
 
+sys.path.append(str(Path(__file__).parents[1] / "shard"))  # for corpus.py
+
+from corpus import write_dataset
+from running import HOSTILE, LONG, PROGRAMS, Running, Start
+from tiny import RUST, tiny_model, tiny_tokenizer
+
+from m31r.artifacts.store import Artifact
+from m31r.attribute.index import build_index
 from m31r.config.load import changed_config, load_config
 from m31r.generate.generate import Model
 from m31r.serve.app import Live
@@ -18,6 +27,7 @@ from m31r.serve.batch import warm_up
 from m31r.serve.listen import listen
 from m31r.serve.serve import answer, server_of
 from m31r.serve.slots import Slots
+from m31r.tokenizer.text import Tokenizer
 
 
 @pytest.fixture(scope="session")
@@ -28,17 +38,29 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="session")
-def start(model: Model) -> Start:
-    """`with start("serve.queue=1") as running:`; `ready=False` stays as it is while a model is loaded, `key` is asked for."""
+def index(tmp_path_factory: pytest.TempPathFactory) -> Artifact:
+    """The index of a training text: the tokenizer's Rust, and a file of a hostile name."""
+    dataset = write_dataset(tmp_path_factory.mktemp("origins"), {"train": [*RUST, HOSTILE * 3]})
+    config = load_config("configs/smoke.py", []).attribute
+    return build_index(config, dataset.path.parent, dataset)
+
+
+@pytest.fixture(scope="session")
+def start(model: Model, index: Artifact) -> Start:
+    """`with start("serve.queue=1") as running:`; `ready=False` stays as it is while a model is loaded, `key` is asked for, and
+    `tokenizer` is another one than the model's."""
 
     @contextmanager
-    def started(*overrides: str, ready: bool = True, key: bytes | None = None) -> Iterator[Running]:
-        pairs = [(name, value) for name, _, value in (text.partition("=") for text in overrides)]
+    def started(
+        *overrides: str, ready: bool = True, key: bytes | None = None, tokenizer: Tokenizer | None = None
+    ) -> Iterator[Running]:
+        pairs = [("serve.attribution", str(index.path))]
+        pairs += [(name, value) for name, _, value in (text.partition("=") for text in overrides)]
         config = changed_config(load_config("configs/smoke.py", []), pairs, "test")
-        live = Live(config.serve, key)
-        slots = Slots(model, PROGRAMS, config.serve.queue, config.serve.kept_prompts, live.tell)
+        live, used = Live(config.serve, key), replace(model, tokenizer=tokenizer or model.tokenizer)
+        slots = Slots(used, PROGRAMS, config.serve.queue, config.serve.kept_prompts, live.tell)
         if ready:
-            live.ready(Served(model, "tiny", config), slots)
+            live.ready(Served(used, "tiny", config), slots)
         server, listening = server_of(live), listen("127.0.0.1", 0)
         thread = threading.Thread(target=lambda: asyncio.run(answer(server, listening, live)), daemon=True)
         thread.start()

@@ -13,6 +13,7 @@ from m31r.serve.batch import Programs
 from m31r.serve.slots import Slots
 
 PROGRAMS = Programs(slots=4, chunk_tokens=4, read_tokens=32, together=False)
+HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title = 'taken'</script>"
 LONG = replace(CONFIG, context_length=256)
 
 

@@ -22,7 +22,17 @@ from m31r.serve.batch import advance
 from m31r.serve.guard import is_loopback, read_key
 from m31r.serve.serve import warn_if_open
 
-ROUTES = ("/generate", "/fim", "/v1/completions", "/v1/fim/completions", "/completion", "/infill", "/tokenize", "/detokenize")
+ROUTES = (
+    "/generate",
+    "/fim",
+    "/v1/completions",
+    "/v1/fim/completions",
+    "/completion",
+    "/infill",
+    "/tokenize",
+    "/detokenize",
+    "/attribute",
+)
 ENDLESS = {"prompt": "fn ", "max_new_tokens": 240, "forbidden": [2]}
 
 
@@ -64,8 +74,10 @@ def test_what_is_no_body_is_refused_in_one_line(running: Running, route: str, bo
 
 def test_other_routes_and_methods_are_typed_errors(running: Running) -> None:
     for method, path, status in (
-        ("GET", "/", 404),
+        ("GET", "/nothing", 404),
         ("GET", "/../../etc/passwd", 404),
+        ("GET", "/page.py", 404),
+        ("POST", "/", 405),
         ("GET", "/generate", 405),
         ("PUT", "/infill", 405),
     ):

@@ -154,7 +154,12 @@ def test_our_own_shape_tells_what_the_engine_writes(running: Running, asked: dic
     expected = alone(running, TEXT[:50], max_new_tokens=30, **settings)
     assert (whole["text"], whole["tokens"], whole["finish"]) == (expected.text, list(expected.tokens), expected.finish)
     if "log_probs" in asked:
-        assert [one["chosen"] for one in whole["log_probs"]] == [one.chosen for one in expected.log_probs]
+        told, pieces = whole["log_probs"], running.served.model.tokenizer.pieces
+        assert [one["chosen"] for one in told] == [one.chosen for one in expected.log_probs]
+        assert [bytes(one["bytes"]) for one in told] == [pieces[i] for i in expected.tokens] + [b""] * (
+            len(told) - len(expected.tokens)
+        )
+        assert all(one["text"] in one["top_texts"] for one in told if one["chosen"] in [value for _, value in one["top"]])
     parts = streamed(running, "/generate", prompt=TEXT[:50], max_new_tokens=30, **asked)
     assert "".join(part["text"] for part in parts) == whole["text"] and parts[-1]["usage"] == whole["usage"]
     assert {part["schema"] for part in [*parts, whole]} == {1}
@@ -164,6 +169,23 @@ def test_our_own_hole_is_the_engines(running: Running) -> None:
     found = post(running, "/fim", prefix="fn f() {\n", suffix="}\n", max_new_tokens=20)
     assert found["text"] == alone(running, "fn f() {\n", "}\n", max_new_tokens=20, end_of_hole=True).text
     assert running.client.post("/fim", json={"prefix": "a", "suffix": "b", "schema": 2}).json()["error"]["param"] == "schema"
+
+
+def test_what_does_not_fit_is_left_out_where_that_is_asked_for(running: Running) -> None:
+    long, tokenizer = TEXT * 20, running.served.model.tokenizer
+    refused = running.client.post("/generate", json={"prompt": long, "max_new_tokens": 20})
+    assert refused.status_code == 400 and refused.json()["error"]["code"] == "context_length_exceeded"
+    found = post(running, "/generate", prompt=long, max_new_tokens=20, truncate=True)
+    kept = [1, *tokenizer.encode(long)[-(256 - 20 - 1) :]]
+    assert found["truncated"] is True and found["usage"]["prompt_tokens"] == len(kept)
+    assert found["tokens"] == post(running, "/completion", prompt=kept, n_predict=20, return_tokens=True)["tokens"]
+    assert streamed(running, "/generate", prompt=long, max_new_tokens=20, truncate=True)[-1]["truncated"] is True
+    hole = post(running, "/fim", prefix=long, suffix=long, max_new_tokens=20, truncate=True)
+    assert hole["truncated"] is True and 200 < hole["usage"]["prompt_tokens"] < 256
+    whole, cut = (
+        post(running, "/fim", prefix="fn f() {\n", suffix="}\n", max_new_tokens=9, truncate=one) for one in (False, True)
+    )
+    assert whole["text"] == cut["text"] and cut["truncated"] is False and "truncated" not in whole
 
 
 @given(st.text("ab \n\t}", max_size=30), st.lists(st.integers(0, 30), max_size=6), st.integers(0, 4))

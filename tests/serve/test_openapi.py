@@ -24,7 +24,7 @@ def test_whatever_the_document_allows_or_forbids_is_answered_as_it_says(running:
     document = running.client.get("/openapi.json").json()
     assert set(document["paths"]) == {
         "/generate", "/fim", "/completion", "/completions", "/infill", "/v1/completions", "/v1/fim/completions", "/v1/models",
-        "/tokenize", "/detokenize", "/health", "/metrics", "/openapi.json",
+        "/tokenize", "/detokenize", "/attribute", "/health", "/metrics", "/openapi.json",
     }  # fmt: skip
     schema, done = schemathesis.openapi.from_dict(document), 0
     for found in schema.get_all_operations():

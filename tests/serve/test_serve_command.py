@@ -92,6 +92,7 @@ def streaming(url: str) -> Iterator[Iterator[str]]:
         (("--port=70000",), ConfigError, "serve.port = 70000"),
         (("--config.model.layers=3",), UserError, "model.layers: is the model's own"),
         (("--config.serve.api_key_file=nowhere",), UserError, "nowhere: cannot read the key"),
+        (("--config.serve.attribution=nowhere",), UserError, "nowhere: no such folder; give one that m31r attribute made"),
         (("--host=192.0.2.1",), UserError, "cannot listen on 192.0.2.1"),
     ],
 )

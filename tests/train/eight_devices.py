@@ -76,8 +76,9 @@ def trained(case: str) -> tuple[dict[str, Any], State]:
     assert jax.tree.leaves(jax.tree.map(lambda leaf: leaf.sharding, state)) == jax.tree.leaves(shardings(mesh, state))
     held = [leaf.addressable_shards[0].data.nbytes for leaf in jax.tree.leaves(state.params)]
     if case in VALIDATED:
-        evaluate = build_eval_step(config, VOCAB, mesh)
-        found["eval"] = evaluate(state.params, place_rows(mesh, batch(config, UPDATES)), TOKEN_BYTES, frozen)
+        evaluate, rows = build_eval_step(config, VOCAB, mesh, groups=2), batch(config, UPDATES)
+        rows["groups"] = rows["segments"]
+        found["eval"] = evaluate(state.params, place_rows(mesh, rows), TOKEN_BYTES, frozen)
     return found | {"end": jax.device_get(state), "held": sum(held)}, state
 
 

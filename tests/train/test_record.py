@@ -11,7 +11,7 @@ from processes import Job
 from tensorboardX.proto.event_pb2 import Event
 
 from m31r.train.record import METRICS, Recorder, keep_until, read_metrics
-from m31r.train.run import read_config
+from m31r.train.run import METADATA, read_config, read_json
 
 COLUMNS = {
     "step", "loss", "loss_next", "loss_fim", "loss_reason", "bits_per_byte", "grad_norm", "learning_rate", "tokens",
@@ -46,6 +46,17 @@ def test_validation_stands_at_its_updates_and_before_the_first(reference: Job) -
     figures = read_metrics(reference.run)
     assert [line["step"] for line in figures if "val_bits_per_byte" in line] == [4, 8]
     assert [line["step"] for line in figures if "val_bits_per_byte_before" in line] == [1]
+
+
+def test_validation_is_told_of_each_crate_of_its_documents(reference: Job) -> None:
+    shards = Path(read_json(reference.run / METADATA)["data"]["folder"])
+    lines = (shards / "validation.documents.jsonl").read_text(encoding="utf-8").splitlines()
+    first, *_, last = read_metrics(reference.run)
+    for line, whole in ((first, "val_bits_per_byte_before"), (last, "val_bits_per_byte")):
+        crates = {name.removeprefix(f"{whole}/"): value for name, value in line.items() if name.startswith(f"{whole}/")}
+        assert crates.keys() == {json.loads(each)["crate"] for each in lines}
+        assert min(crates.values()) - 1e-5 <= line[whole] <= max(crates.values()) + 1e-5
+    assert not any("/" in name for name in read_metrics(reference.run)[1])
 
 
 def test_recorded_loss_is_the_weighted_sum_of_its_terms_and_the_rate_that_of_the_schedule(reference: Job) -> None:

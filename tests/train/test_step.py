@@ -90,6 +90,16 @@ def test_bits_per_byte_counts_the_bytes_of_next_token_targets_alone(step: Any) -
     assert float(bits_per_byte(nats, num_bytes)) == pytest.approx(expected, rel=1e-5)
 
 
+def test_groups_of_tokens_are_summed_apart_and_change_no_bit_of_the_whole() -> None:
+    data = batch()
+    groups = np.where(data["terms"] == NEXT, np.arange(data["terms"].size).reshape(data["terms"].shape) % 4, 0).astype(np.int32)
+    alone = build_eval_step(config(), VOCAB)(fresh().params, data, TOKEN_BYTES)
+    nats, num_bytes, each = build_eval_step(config(), VOCAB, groups=3)(fresh().params, data | {"groups": groups}, TOKEN_BYTES)
+    assert (float(nats), int(num_bytes)) == tuple(map(float, alone))
+    losses = token_losses(data)
+    np.testing.assert_allclose(each, [losses[groups == group].sum() for group in (1, 2, 3)], rtol=1e-5)
+
+
 def test_each_term_has_bits_per_byte_of_its_own(step: Any) -> None:
     data = batch()
     _, metrics = step(fresh(), data, TOKEN_BYTES)

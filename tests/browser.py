@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import select
 import shutil
 import subprocess
@@ -58,18 +59,26 @@ class Page:
             assert time.monotonic() < end, (script, self.said)
             time.sleep(0.02)
 
-    def press(self, key: str, shift: bool = False) -> None:
+    def press(self, key: str, shift: bool = False, ctrl: bool = False) -> None:
         """A key, as a person does."""
         codes = {"Tab": 9, "Enter": 13, "Escape": 27, "Home": 36, "ArrowLeft": 37, "ArrowRight": 39, " ": 32}
         shared = {
             "key": key,
             "code": "Space" if key == " " else key,
             "windowsVirtualKeyCode": codes[key],
-            "modifiers": 8 * shift,
+            "modifiers": 8 * shift + 2 * ctrl,
         }
-        text = {"Enter": {"text": "\r"}, " ": {"text": " "}}.get(key, {})
+        text = {} if ctrl else {"Enter": {"text": "\r"}, " ": {"text": " "}}.get(key, {})
         self.call("Input.dispatchKeyEvent", type="keyDown", **shared, **text)
         self.call("Input.dispatchKeyEvent", type="keyUp", **shared)
+
+    def point(self, x: float, y: float) -> None:
+        """Moves the pointer there."""
+        self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+
+    def type(self, text: str) -> None:
+        """Text, as a person or an input method enters it."""
+        self.call("Input.insertText", text=text)
 
     def size(self, width: int, height: int, mobile: bool = False) -> None:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
@@ -97,6 +106,18 @@ class Page:
             case "Log.entryAdded":
                 self.said.append(given["entry"]["text"])
         return message
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colors as a style tells them, 1 to 21 (WCAG 2)."""
+
+    def light(color: str) -> float:
+        parts = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 @contextmanager
