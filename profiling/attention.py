@@ -3,7 +3,7 @@
 python profiling/attention.py [--heads=12] [--size=64] [--batch=32] [--length=2048] [--documents=4]
                               [--kernels=forward,queries,keys] [--rounds=20] [--json]
 
-On an H100 or H200 the first line also has what the gradient takes by m31r/kernels/hopper.py, as training uses it there.
+On an H100 or H200 the first line also has what both take by m31r/kernels/hopper_forward.py and hopper.py, as training does it.
 Each kernel is tried with every cut in turn, the two others as m31r/kernels/flash.py has them; forward alone is timed for the
 forward kernel, the whole backward pass for the others. Cuts that the card or the compiler refuses are left out, and counted.
 The first line is of the cuts as they are, the last one of each kernel its best.
@@ -49,7 +49,8 @@ def main() -> None:
 
     now = {name: timed(name) for name in names}
     if arguments.size == HOPPER_HEAD_SIZE and jax.devices()[0].compute_capability.startswith("9."):
-        now["hopper"] = measure(given, within, arguments, "hopper", forward_ms)
+        now["hopper_forward"] = measure(given, within, arguments, "hopper_forward", 0.0)
+        now["hopper"] = measure(given, within, arguments, "hopper", now["hopper_forward"])
     common = {"device": jax.devices()[0].device_kind, "heads": arguments.heads, "size": arguments.size}
     show({"what": "now", **common, **{f"{name}_ms": ms for name, ms in now.items()}}, arguments.json)
     for name in names:
@@ -87,13 +88,13 @@ def measure(given: tuple[Any, Any], within: Any, arguments: Any, name: str, forw
     from m31r.kernels.flash import flash
 
     def attended(qkv: jax.Array) -> jax.Array:
-        return flash(qkv, within, arguments.heads, on_hopper=name == "hopper")
+        return flash(qkv, within, None, arguments.heads, on_hopper=name.startswith("hopper"))
 
     def both(qkv: jax.Array, dy: jax.Array) -> Any:
         y, back = jax.vjp(attended, qkv)
         return y, back(dy)
 
-    work = (lambda qkv, dy: attended(qkv)) if name == "forward" else both
+    work = (lambda qkv, dy: attended(qkv)) if name.endswith("forward") else both
     return round(median_ms(jax.jit(work), given, arguments.rounds) - forward_ms, 4)
 
 

@@ -87,7 +87,7 @@ def attention(arguments: Any) -> Pairs:
                 return attend_plainly(q, k, v, masked)
 
             def ours(x: jax.Array, masked: Any = masked, how: Any = INTERPRET, on_hopper: bool = False) -> jax.Array:
-                return flash(x, None if masked is None else documents(masked), H, how, on_hopper)
+                return flash(x, None if masked is None else documents(masked), None, H, how, on_hopper)
 
             name = f"{H} heads of {E}, {K} of keys" + ("" if masked is None else ", documents")
             with jax.default_matmul_precision("float32"):
@@ -128,8 +128,7 @@ def rotation(arguments: Any) -> Pairs:
         return jnp.concatenate([rotate(normed, cos[:, None], sin[:, None]), x[:, :, H:]], axis=2)
 
     wide = x.astype(jnp.float32)
-    found = both_ways(lambda x: rotate_heads(x, cos, sin, H, INTERPRET), (x,), back)
-    yield "rotate_heads", found, both_ways(lambda x: plain(x, None), (wide,), back), 2
+    yield "rotate_heads", rotate_heads(x, cos, sin, H, INTERPRET), plain(wide, None), 2
     found = both_ways(lambda x, scale: norm_rotate_heads(x, scale, cos, sin, EPSILON, INTERPRET), (x, scale), back)
     yield "norm_rotate_heads", found, both_ways(plain, (wide, scale), back), 2
 

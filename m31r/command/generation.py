@@ -44,6 +44,7 @@ def stream_generation(arguments: argparse.Namespace) -> str:
         stop=tuple(arguments.stop) or None,
         forbidden=tuple(arguments.forbid) or None,
         truncate_left=arguments.truncate_left or None,
+        reuse=False,  # no other prompt comes after, so the cache has the room of this one alone
     )
     if candidates:
         from m31r.generate.check import first_that_compiles, ready_checker

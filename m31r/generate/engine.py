@@ -1,7 +1,8 @@
 """The device's part: a prompt read chunk by chunk, then tokens one by one over a cache of keys and values, without the host.
 
-The cache always has room for the whole context, and positions that a query may not see multiply by exact zeros, so a row's
-result depends neither on how long its neighbours are nor on how many tokens are asked for, and one program serves all.
+The cache has room for the whole context, so that one program serves all, or for less where no later prompt goes on from it.
+Positions that a query may not see multiply by exact zeros, so a row's result depends neither on how long its neighbours are nor
+on how many tokens are asked for; and on a CPU, which leaves them out block by block, not on the room.
 Padding after a prompt leaves junk keys in it; each is overwritten by the token that comes to stand there before any query is
 allowed to see that position.
 
@@ -140,7 +141,7 @@ def begin(
 
 @functools.partial(
     jax.jit,
-    static_argnames=("config", "chunk", "together", "fused", "greedy"),
+    static_argnames=("config", "chunk", "together", "fused", "greedy", "rows"),
     donate_argnames="state",
     compiler_options=OPTIONS,
 )
@@ -154,6 +155,7 @@ def decode(
     together: bool,
     fused: bool = False,
     greedy: bool = False,
+    rows: int | None = None,
 ) -> tuple[State, Written]:
     """Up to `chunk` further tokens of each row, fewer if all rows end before; `state` is consumed.
 
@@ -167,7 +169,31 @@ def decode(
       together: as the module says.
       fused: whether by m31r/generate/fused.py, `chunk` tokens in any case: a GPU stops at each question to the host.
       greedy: that all rows take the likeliest token, which is then no question either.
+      rows: with `fused`, that only the first so many are computed, and told of; all if None.
     """
+    if rows is not None:
+        assert fused  # the plain step has a row for each of the cache's
+        some, end_B, sampling = jax.tree.map(lambda x_B: x_B[:rows], (replace(state, cache=[]), end_B, sampling))
+        some, written = _decoded(
+            params, config, replace(some, cache=state.cache), end_B, sampling, chunk, together, fused, greedy
+        )
+        bare, now = replace(state, cache=[]), replace(some, cache=[])
+        return replace(jax.tree.map(lambda x_B, y_B: x_B.at[:rows].set(y_B), bare, now), cache=some.cache), written
+    return _decoded(params, config, state, end_B, sampling, chunk, together, fused, greedy)
+
+
+def _decoded(
+    params: Params,
+    config: ModelConfig,
+    state: State,
+    end_B: jax.Array,
+    sampling: Sampling,
+    chunk: int,
+    together: bool,
+    fused: bool,
+    greedy: bool,
+) -> tuple[State, Written]:
+    """`decode` of all rows of `state`, whose cache may have more."""
 
     def unfinished(carry: tuple[jax.Array, State, Written]) -> jax.Array:
         i, state, _ = carry
@@ -248,13 +274,13 @@ def step(
     return head(x_BTD[:, 0], params["embedding"]), cache
 
 
-@functools.partial(jax.jit, static_argnames=("config", "rows"))
-def empty_cache(config: ModelConfig, rows: int) -> Cache:
-    """Zeros for the context's positions, rounded up to whole blocks, in the precision of the computation.
+@functools.partial(jax.jit, static_argnames=("config", "rows", "positions"))
+def empty_cache(config: ModelConfig, rows: int, positions: int | None = None) -> Cache:
+    """Zeros for so many positions, or the context's, rounded up to whole blocks, in the precision of the computation.
 
     On a CPU they are float32 in any case: XLA writes to an array of bfloat16 there by converting the whole of it.
     """
-    positions = -(-config.context_length // CACHE_BLOCK) * CACHE_BLOCK
+    positions = -(-(positions or config.context_length) // CACHE_BLOCK) * CACHE_BLOCK
     shape = (rows, positions, config.kv_heads, config.hidden_size // config.heads)
     dtype = jnp.dtype("float32" if jax.default_backend() == "cpu" else config.precision)
     return [(jnp.zeros(shape, dtype), jnp.zeros(shape, dtype)) for _ in range(config.layers)]

@@ -13,7 +13,7 @@ from m31r.kernels.cached import KEYS
 from m31r.kernels.head import Limits, Rows, choose, logits
 from m31r.kernels.layer import LayerWeights, advance
 from m31r.kernels.phases import counts
-from m31r.kernels.project import PACKED
+from m31r.kernels.widen import PACKED
 from m31r.model.attention import HEAD_SIZES, check_device
 from m31r.model.decoder import Cache, Params
 from m31r.model.rope import rope_tables

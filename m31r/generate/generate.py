@@ -25,6 +25,7 @@ from m31r.model.decoder import Params
 from m31r.model.weight import Weight
 from m31r.tokenizer.text import Tokenizer
 
+SMALLEST_ROOM = 256  # positions of a cache
 log = logging.getLogger(__name__)
 
 
@@ -179,7 +180,8 @@ def _begun(
 ) -> tuple[State | None, Read | None]:
     """The state after the first token of each row, or None if time ended before that; and what was read last."""
     config, count = model.config, len(rows)
-    read = model.kept.take() if settings.reuse else None
+    room = _room(config, int(end_B.max()), settings)
+    read = model.kept.take() if settings.reuse else Read((), empty_cache(config, 1, room), None)
     cache, logits = None, {}
     for row in sorted(range(count), key=lambda row: rows[row]):  # neighbours in this order share the longest begins
         read = read_prompt(model.params, config, rows[row], read, settings.read_tokens, late)
@@ -187,7 +189,7 @@ def _begun(
             return None, read
         logits[row] = read.logits_1V
         if count > 1:
-            cache = empty_cache(config, count) if cache is None else cache
+            cache = empty_cache(config, count, room) if cache is None else cache
             length = min(part_bucket(len(rows[row])), cache[0][0].shape[1])
             cache = insert(cache, read.cache, np.int32(row), length)
     assert read is not None  # there is at least one row
@@ -198,6 +200,14 @@ def _begun(
     logits_BV = jnp.concatenate([logits[row] for row in range(count)])
     told = settings.log_probs is not None
     return begin(cache or read.cache, logits_BV, length_B, end_B, seen_BV, sampling, together, told), read
+
+
+def _room(config: ModelConfig, end: int, settings: Settings) -> int:
+    """Positions that a call's caches have: those of the context, where the next call may go on from them, and on a GPU, which
+    rounds otherwise over fewer; else a power of two, so that few programs are ever compiled, and parts of prompts fit."""
+    if settings.reuse or jax.default_backend() != "cpu":
+        return config.context_length
+    return min(max(SMALLEST_ROOM, settings.read_tokens, 2 ** (end - 1).bit_length()), config.context_length)
 
 
 def _sampling(settings: Settings, prompts: Sequence[Prompt], vocab_size: int) -> Sampling:

@@ -74,8 +74,7 @@ def read_part(params: Params, config: ModelConfig, ids: list[int], done: Read, r
     """One part more; `done`, which is not all of `ids`, is consumed."""
     start, cache = len(done.ids), done.cache
     part = ids[start : start + read_tokens]
-    # a part never reaches beyond the cache: writing there would move it to the front
-    tokens_1T, _ = padded([part], min(read_tokens, part_bucket(len(part)), cache[0][0].shape[1] - start))
+    tokens_1T, _ = padded([part], part_width(start, len(part), read_tokens, cache[0][0].shape[1]))
     logits_1V, cache = read(params, config, cache, tokens_1T, np.array([start], np.int32), np.int32(len(part) - 1))
     start += len(part)
     return Read(tuple(ids[:start]), cache, logits_1V if start == len(ids) else None)
@@ -86,6 +85,12 @@ def reusable(before: tuple[int, ...], ids: list[int], read_tokens: int) -> int:
     shortest = min(len(before), len(ids))
     same = next((i for i in range(shortest) if before[i] != ids[i]), shortest)
     return min(same, len(ids) - 1) // read_tokens * read_tokens
+
+
+def part_width(start: int, length: int, read_tokens: int, positions: int) -> int:
+    """The padded length of a part that begins at `start`, within a cache of so many positions."""
+    # a part never reaches beyond the cache: writing there would move it to the front
+    return min(read_tokens, part_bucket(length), positions - start)
 
 
 def part_bucket(length: int) -> int:

@@ -36,7 +36,8 @@ class Settings:
         one by one then, elsewhere it has no effect.
       kernels: "xla", or "pallas" on an NVIDIA GPU; see m31r/generate/fused.py.
       read_tokens: of a prompt, read at once; a power of two, 32 to 65536. Another number may round otherwise.
-      reuse: whether what was read of the last prompt is kept, and whole parts of it are not read again.
+      reuse: whether what was read of the last prompt is kept, and whole parts of it are not read again. Without it a CPU's
+        caches have just the room that prompts and new tokens need, and not the context's.
       end_of_hole: whether a row with a suffix ends where the hole does, and repeats nothing of the suffix; see
         m31r/generate/hole.py.
       reasoning: what becomes of what the model writes between <reason> and </reason>: "none" lets it write none, "hidden"

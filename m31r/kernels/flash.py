@@ -14,6 +14,7 @@ from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as plgpu
 
 from m31r.kernels.power import LOG2_E, power
+from m31r.kernels.rope import rotate_heads
 
 UNSEEN = -(2.0**100)  # a score whose exp is exactly 0; as a power of two it is scaled without rounding
 
@@ -55,9 +56,17 @@ def documents(segments_BT: jax.Array) -> Documents:
     return Documents(begin_BT, jax.lax.cummin(jnp.where(ends_BT, jnp.arange(1, T + 1), T), axis=1, reverse=True))
 
 
-@functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3, 4))
+Tables = tuple[jax.Array, jax.Array]  # cosines and sines of rotary positions, float32 (T, E/2)
+
+
+@functools.partial(jax.custom_vjp, nondiff_argnums=(3, 4, 5))
 def flash(
-    qkv_BTXE: jax.Array, within: Documents | None, heads: int, interpret: Any = False, on_hopper: bool = False
+    qkv_BTXE: jax.Array,
+    within: Documents | None,
+    tables: Tables | None,
+    heads: int,
+    interpret: Any = False,
+    on_hopper: bool = False,
 ) -> jax.Array:
     """softmax(q k^T / sqrt(E)) v over earlier positions of the same document, (B, T, H, E) in the input's dtype.
 
@@ -65,37 +74,51 @@ def flash(
       qkv_BTXE: the heads of queries, then of keys, then of values, X = H + 2 K; T must be a multiple of 128, E a power of
         two from 16 to 128. They stay together: neither they nor their gradient are split and joined in memory.
       within: the documents' borders, or None to see all earlier positions.
+      tables: queries and keys are turned by these angles first (m31r/kernels/rope.py), if any; not differentiated.
       heads: H.
       interpret: run the kernels step by step on any device, for tests; parameters of Mosaic GPU's interpreter if `on_hopper`.
-      on_hopper: whether m31r/kernels/hopper.py computes the gradient.
+      on_hopper: whether m31r/kernels/hopper_forward.py computes it, and m31r/kernels/hopper.py the gradient.
     """
-    return _forward(qkv_BTXE, within, heads, interpret, on_hopper)[0]
+    return _forward(qkv_BTXE, within, tables, heads, interpret, on_hopper)[0]
 
 
-def _forward(qkv: jax.Array, within: Documents | None, heads: int, interpret: Any, on_hopper: bool) -> Any:
+def _forward(
+    qkv: jax.Array, within: Documents | None, tables: Tables | None, heads: int, interpret: Any, on_hopper: bool
+) -> Any:
+    if tables is not None:
+        with jax.named_scope("rope"):
+            qkv = rotate_heads(qkv, *tables, (heads + qkv.shape[2]) // 2, bool(interpret))
+    y, log_sum_BHT = checkpoint_name(_attended(qkv, within, heads, interpret, on_hopper), "attended")
+    return y, (qkv, within, tables, y, log_sum_BHT)
+
+
+def _attended(qkv: jax.Array, within: Documents | None, heads: int, interpret: Any, on_hopper: bool) -> Any:
+    """Results, and log2 of the sum of each query's weights, float32 (B, H, T)."""
+    if on_hopper:
+        from m31r.kernels import hopper_forward  # Mosaic GPU is not imported where it is not used
+
+        return hopper_forward.forward(qkv, None if within is None else within.begin_BT, heads, interpret or None)
     at = _at(qkv, heads)
     tiles, y_shape = at.plan.forward, jax.ShapeDtypeStruct((at.B, at.T, heads, at.E), qkv.dtype)
-    y, log_sum_BHT = pl.pallas_call(
+    return pl.pallas_call(
         functools.partial(_forward_kernel, tiles),
         grid=(at.B, heads, at.T // tiles.own),
         in_specs=[_block(at, tiles, 0), _row(at, heads), _row(at, heads + at.K), *_borders(within, at.T)],
         out_specs=[_block(at, tiles, 0), _sums(tiles)],
         out_shape=[y_shape, jax.ShapeDtypeStruct((at.B, heads, at.T), jnp.float32)],
-        **_how(tiles, bool(interpret), "flash_forward"),
+        **_how(tiles, interpret, "flash_forward"),
     )(qkv, qkv, qkv, *(within or ()))
-    y, log_sum_BHT = checkpoint_name((y, log_sum_BHT), "attended")
-    return y, (qkv, within, y, log_sum_BHT)
 
 
-def _backward(heads: int, interpret: Any, on_hopper: bool, saved: Any, dy: jax.Array) -> tuple[jax.Array, None]:
-    qkv, within, y, log_sum_BHT = saved
+def _backward(heads: int, interpret: Any, on_hopper: bool, saved: Any, dy: jax.Array) -> tuple[jax.Array, None, None]:
+    qkv, within, tables, y, log_sum_BHT = saved
     # sum_s weight * d(weight) of a query equals y . dy, so no sum over the score matrix is needed
     centre_BHT = jnp.einsum("bthe,bthe->bht", y.astype(jnp.float32), dy.astype(jnp.float32))
     if on_hopper:
-        from m31r.kernels import hopper  # Mosaic GPU is not imported where it is not used
+        from m31r.kernels import hopper
 
         bounds = None if within is None else hopper.bounds(*within)
-        return hopper.backward(qkv, bounds, heads, dy, log_sum_BHT, centre_BHT, interpret or None), None
+        return hopper.backward(qkv, bounds, tables, heads, dy, log_sum_BHT, centre_BHT, interpret or None), None, None
     given = (qkv, qkv, qkv, *(within or ()), dy, log_sum_BHT, centre_BHT)
     at, borders = _at(qkv, heads), _borders(within, qkv.shape[1])
     like, whole = jax.ShapeDtypeStruct(qkv.shape, qkv.dtype), pl.BlockSpec((None, *qkv.shape[1:]), lambda b, h, i: (b, 0, 0, 0))
@@ -122,7 +145,10 @@ def _backward(heads: int, interpret: Any, on_hopper: bool, saved: Any, dy: jax.A
         input_output_aliases={len(given): 0},  # beside the gradients of keys and values
         **_how(tiles, interpret, "flash_backward_queries"),
     )(*given, d_qkv)
-    return d_qkv, None
+    if tables is not None:
+        with jax.named_scope("rope"):
+            d_qkv = rotate_heads(d_qkv, tables[0], -tables[1], heads + at.K, interpret)
+    return d_qkv, None, None
 
 
 flash.defvjp(_forward, _backward)

@@ -1,6 +1,7 @@
 """The tied head as one kernel for NVIDIA GPUs: logits, or the likeliest token and all that follows from it."""
 
 import functools
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
@@ -9,7 +10,8 @@ from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as plgpu
 
 from m31r.kernels.phases import Phase, load, run
-from m31r.kernels.project import PACKED, Finish, Place, Product, into, multiply, product
+from m31r.kernels.project import Finish, Place, Product, into, multiply, product
+from m31r.kernels.widen import PACKED
 from m31r.model.weight import Weight
 from m31r.tokenizer.reserved import EOS, PAD
 
@@ -111,7 +113,7 @@ def choose(
 
 def _plainly(plan: _Plan, given: Any, left: Any, program: Any) -> list[Phase]:
     x, embedding, scale = given
-    return [multiply(plan.head, embedding, scale, x, plan.rows, into(left[1]), program)]
+    return [multiply(plan.head, embedding, scale, x, plan.rows, into(left[1]), program, first=True)]
 
 
 def _choosing(plan: _Plan, given: Any, left: Any, program: Any) -> list[Phase]:
@@ -133,7 +135,7 @@ def _choosing(plan: _Plan, given: Any, left: Any, program: Any) -> list[Phase]:
         best.value_BN[at.row, where] = largest
         best.token_BN[at.row, where] = _least(at.output, y == largest)
 
-    def finish(held: Any, now: Any) -> None:
+    def finish(held: Any, now: Any, meanwhile: Callable[[], None]) -> None:
         for i in range(pl.cdiv(plan.rows, plan.programs)):
             row = now + i * plan.programs
 
@@ -142,8 +144,8 @@ def _choosing(plan: _Plan, given: Any, left: Any, program: Any) -> list[Phase]:
                 _settle(plan, embedding, limits, rows, best, row)
 
     return [
-        multiply(plan.head, embedding, scale, x, plan.rows, Finish(expect, put), program),
-        Phase(lambda: None, finish),
+        multiply(plan.head, embedding, scale, x, plan.rows, Finish(expect, put), program, first=True),
+        Phase(lambda: None, lambda nothing: nothing, finish),
     ]
 
 

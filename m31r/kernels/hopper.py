@@ -55,6 +55,7 @@ def bounds(begin_BT: jax.Array, end_BT: jax.Array) -> Bounds:
 def backward(
     qkv_BTXE: jax.Array,
     within: Bounds | None,
+    tables: tuple[jax.Array, jax.Array] | None,
     heads: int,
     dy_BTHE: jax.Array,
     log_sum_BHT: jax.Array,
@@ -66,6 +67,7 @@ def backward(
     Args:
       qkv_BTXE: bfloat16 or float16, T a multiple of OWN, E of SIZE.
       within: the documents' borders, or None.
+      tables: cosines and sines, float32 (T, E/2), if queries and keys were turned by them: their gradients are turned back.
       heads: H.
       dy_BTHE: the gradient of what `flash` gave.
       log_sum_BHT: float32, base 2, as the forward kernel leaves it.
@@ -77,7 +79,7 @@ def backward(
     pieces = B * N * (K + heads)
     sizes = Sizes(heads, K, N, pieces, min(pieces, SIMULATED_PROGRAMS if interpret else PROGRAMS), interpret is not None)
     run = plgpu.kernel(
-        functools.partial(_kernel, sizes, within is not None),
+        functools.partial(_kernel, sizes, within is not None, tables is not None),
         out_type=jax.ShapeDtypeStruct(qkv_BTXE.shape, qkv_BTXE.dtype),
         scratch_types=[_memory(sizes, qkv_BTXE.dtype)],
         grid=(sizes.programs,),
@@ -88,7 +90,7 @@ def backward(
         compiler_params=plgpu.CompilerParams(approx_math=True),
         interpret=interpret,
     )
-    d_qkv: jax.Array = run(qkv_BTXE, dy_BTHE, log_sum_BHT, centre_BHT, *(within or ()))
+    d_qkv: jax.Array = run(qkv_BTXE, dy_BTHE, log_sum_BHT, centre_BHT, *(within or ()), *(tables or ()))
     return d_qkv
 
 
@@ -104,11 +106,12 @@ def _memory(sizes: Sizes, dtype: Any) -> Memory:
     return Memory(*pairs, own_here, own_here, ring_here, ring_here, own_free, ring_free, *staged)
 
 
-def _kernel(sizes: Sizes, bordered: bool, qkv: Any, dy: Any, log_sum: Any, centre: Any, *refs: Any) -> None:
-    *borders, d_qkv, memory = refs
-    documents = Bounds(*borders) if bordered else None
+def _kernel(sizes: Sizes, bordered: bool, turned: bool, qkv: Any, dy: Any, log_sum: Any, centre: Any, *refs: Any) -> None:
+    *given, d_qkv, memory = refs
+    tables = given[-2:] if turned else None
+    documents = Bounds(*given[: len(Bounds._fields)]) if bordered else None
     group = jax.lax.axis_index("group")
-    program = Program(sizes, qkv, dy, (log_sum, centre), documents, d_qkv, memory, group)
+    program = Program(sizes, qkv, dy, (log_sum, centre), documents, tables, d_qkv, memory, group)
 
     @pl.when(group == GROUPS)
     def fetch() -> None:
@@ -130,25 +133,26 @@ def _keys(program: Program, piece: Piece, before: Any) -> Any:
     """Gradients of a block of keys and values. Scores are transposed, (keys, queries): left operands as they are."""
     sizes, memory, documents, group = program.sizes, program.memory, program.documents, program.group
     queries, bordered = sizes.H // sizes.K, documents is not None
-    first, below, edge, past = queries_seen(program, piece)
+    first, diagonal, edge, past = queries_seen(program, piece)
     buffer, base = rest(piece.number, BUFFERS), piece.tile * OWN + group * HEIGHT
     k, v = (own.at[buffer, group] for own in memory.own)
     end = None if documents is None else _load(sizes, documents.end_BT.at[piece.row, pl.ds(base, HEIGHT)], 1)
     plgpu.barrier_wait(memory.own_here.at[buffer * GROUPS + group])
+    k_left, v_left = _held(sizes, k), v
 
-    def add(block: Any, _: Any, dk: Any, dv: Any, steps: Any, diagonal: bool, border: bool) -> None:
+    def add(block: Any, _: Any, dk: Any, dv: Any, steps: Any, on_diagonal: bool, border: bool) -> None:
         step = before + steps + block - first
         slot = rest(step, SLOTS)
         plgpu.barrier_wait(memory.ring_here.at[slot])
         q, dy = (ring.at[slot] for ring in memory.ring)
 
         def products(score_ref: Any, d_weight_ref: Any) -> None:
-            plgpu.wgmma(score_ref, k, _turned(program, 0, q))
-            plgpu.wgmma(d_weight_ref, v, _turned(program, 1, dy))
+            plgpu.wgmma(score_ref, k_left, _turned(program, 0, q))
+            plgpu.wgmma(d_weight_ref, v_left, _turned(program, 1, dy))
             score = plgpu.wgmma_accumulator_load(score_ref, wait_n=1)
             when(step > before, lambda: _release(memory, step - 1))  # its products have ended: they do so in order
-            if diagonal:
-                score = jnp.where(_iota(sizes, 0) + base <= _iota(sizes, 1) + block * OTHER, score, UNSEEN)
+            if on_diagonal:
+                score = jnp.where(_iota(sizes, 0) <= _iota(sizes, 1), score, UNSEEN)
             if border:
                 score = jnp.where(_iota(sizes, 1) + block * OTHER < _wide(end, 0), score, UNSEEN)
             plgpu.barrier_wait(memory.ring_rows_here.at[slot])
@@ -160,16 +164,27 @@ def _keys(program: Program, piece: Piece, before: Any) -> Any:
 
         pl.run_scoped(products, *2 * [_sum(OTHER)])
 
+    def pass_by(block: Any, _: Any, steps: Any) -> None:
+        step = before + steps + block - first
+        for here in (memory.ring_here, memory.ring_rows_here):
+            plgpu.barrier_wait(here.at[rest(step, SLOTS)])
+        plgpu.wgmma_wait(0)
+        when(step > before, lambda: _release(memory, step - 1))
+
     def all_queries(dk: Any, dv: Any) -> None:
         def of_group(one: Any, _: Any) -> None:
-            how = functools.partial(add, dk=dk, dv=dv, steps=one * (past - first))
-            jax.lax.fori_loop(first, below, functools.partial(how, diagonal=True, border=bordered), None)
-            jax.lax.fori_loop(below, edge, functools.partial(how, diagonal=False, border=False), None)
+            steps = one * (past - first)
+            how = functools.partial(add, dk=dk, dv=dv, steps=steps)
+            jax.lax.fori_loop(first, diagonal, functools.partial(pass_by, steps=steps), None)
+            how(diagonal, None, on_diagonal=True, border=bordered)
+            jax.lax.fori_loop(diagonal + 1, edge, functools.partial(how, on_diagonal=False, border=False), None)
             if bordered:
-                jax.lax.fori_loop(edge, past, functools.partial(how, diagonal=False, border=True), None)
+                jax.lax.fori_loop(edge, past, functools.partial(how, on_diagonal=False, border=True), None)
 
         jax.lax.fori_loop(0, queries, of_group, None)
-        results = plgpu.wgmma_accumulator_load(dk, wait_n=0) * SIZE**-0.5, plgpu.wgmma_accumulator_load(dv, wait_n=0)
+        angles = _angles(program, base)
+        d_key = _turned_back(angles, plgpu.wgmma_accumulator_load(dk, wait_n=0) * SIZE**-0.5)
+        results = d_key, plgpu.wgmma_accumulator_load(dv, wait_n=0)
         _release(memory, before + queries * (past - first) - 1)
         places = [place + piece.key_head for place in (sizes.H, sizes.H + sizes.K)]
         _give(program, piece, base, zip(results, (k, v), places, strict=True))
@@ -182,27 +197,28 @@ def _queries(program: Program, piece: Piece, before: Any) -> Any:
     """Gradients of a block of queries."""
     sizes, memory, documents, group = program.sizes, program.memory, program.documents, program.group
     bordered = documents is not None
-    first, inner, diagonal_begin, past = keys_seen(program, piece)
+    first, inner, diagonal, past = keys_seen(program, piece)
     buffer, base = rest(piece.number, BUFFERS), piece.tile * OWN + group * HEIGHT
     q, dy = (own.at[buffer, group] for own in memory.own)
     begin = None if documents is None else _load(sizes, documents.begin_BT.at[piece.row, pl.ds(base, HEIGHT)], 1)
     plgpu.barrier_wait(memory.own_rows_here.at[buffer * GROUPS + group])
     log_sum, centre = (_load(sizes, rows.at[buffer, group], 1) for rows in memory.own_rows)
     plgpu.barrier_wait(memory.own_here.at[buffer * GROUPS + group])
+    q_left, dy_left = _held(sizes, q), _held(sizes, dy)
 
-    def add(block: Any, _: Any, dq: Any, diagonal: bool, border: bool) -> None:
+    def add(block: Any, _: Any, dq: Any, on_diagonal: bool, border: bool) -> None:
         step = before + block - first
         slot = rest(step, SLOTS)
         plgpu.barrier_wait(memory.ring_here.at[slot])
         k, v = (ring.at[slot] for ring in memory.ring)
 
         def products(score_ref: Any, d_weight_ref: Any) -> None:
-            plgpu.wgmma(score_ref, q, _turned(program, 0, k))
-            plgpu.wgmma(d_weight_ref, dy, _turned(program, 1, v))
+            plgpu.wgmma(score_ref, q_left, _turned(program, 0, k))
+            plgpu.wgmma(d_weight_ref, dy_left, _turned(program, 1, v))
             score = plgpu.wgmma_accumulator_load(score_ref, wait_n=1)
             when(step > before, lambda: _release(memory, step - 1))
-            if diagonal:
-                score = jnp.where(_iota(sizes, 1) + block * OTHER <= _iota(sizes, 0) + base, score, UNSEEN)
+            if on_diagonal:
+                score = jnp.where(_iota(sizes, 1) <= _iota(sizes, 0), score, UNSEEN)
             if border:
                 score = jnp.where(_iota(sizes, 1) + block * OTHER >= _wide(begin, 0), score, UNSEEN)
             weight = jnp.exp2(score * SCALE - _wide(log_sum, 0))
@@ -211,13 +227,21 @@ def _queries(program: Program, piece: Piece, before: Any) -> Any:
 
         pl.run_scoped(products, *2 * [_sum(OTHER)])
 
+    def pass_by(block: Any, _: Any) -> None:
+        step = before + block - first
+        plgpu.barrier_wait(memory.ring_here.at[rest(step, SLOTS)])
+        plgpu.wgmma_wait(0)
+        _release(memory, step - 1)
+
     def all_keys(dq: Any) -> None:
         how = functools.partial(add, dq=dq)
         if bordered:
-            jax.lax.fori_loop(first, inner, functools.partial(how, diagonal=False, border=True), None)
-        jax.lax.fori_loop(inner, diagonal_begin, functools.partial(how, diagonal=False, border=False), None)
-        jax.lax.fori_loop(diagonal_begin, past, functools.partial(how, diagonal=True, border=bordered), None)
-        result = plgpu.wgmma_accumulator_load(dq, wait_n=0) * SIZE**-0.5
+            jax.lax.fori_loop(first, inner, functools.partial(how, on_diagonal=False, border=True), None)
+        jax.lax.fori_loop(inner, diagonal, functools.partial(how, on_diagonal=False, border=False), None)
+        how(diagonal, None, on_diagonal=True, border=bordered)
+        jax.lax.fori_loop(diagonal + 1, past, pass_by, None)
+        angles = _angles(program, base)
+        result = _turned_back(angles, plgpu.wgmma_accumulator_load(dq, wait_n=0) * SIZE**-0.5)
         _release(memory, before + past - first - 1)
         _give(program, piece, base, [(result, q, piece.head)])
 
@@ -237,6 +261,25 @@ def _give(program: Program, piece: Piece, base: Any, results: Any) -> None:
     plgpu.barrier_arrive(program.memory.own_free.at[rest(piece.number, BUFFERS)])
 
 
+def _angles(program: Program, base: Any) -> Any:
+    """Cosines and sines of the group's positions, asked for before the last products have ended; None if nothing was turned."""
+    if program.tables is None:
+        return None
+    here = pl.ds(base, HEIGHT)
+    if program.sizes.interpret:
+        return [table[here, :] for table in program.tables]
+    return [_tile(table.at[here]) for table in program.tables]
+
+
+def _turned_back(angles: Any, x: Any) -> Any:
+    """The gradient before rotary positions (m31r/kernels/rope.py) of what it is after them."""
+    if angles is None:
+        return x
+    cos, sin = angles
+    low, high = x[:, : SIZE // 2], x[:, SIZE // 2 :]
+    return jnp.concatenate([low * cos + high * sin, high * cos - low * sin], axis=1)
+
+
 def _sum(width: int) -> Any:
     """Room in registers for what products add up to, zero at first."""
     return plgpu.ACC((HEIGHT, width), jnp.float32)  # type: ignore[attr-defined]
@@ -250,6 +293,11 @@ def _left(program: Program, which: int, x: Any) -> Any:
     staged = program.memory.staged[which].at[program.group]
     staged[...] = x
     return staged
+
+
+def _held(sizes: Sizes, ref: Any) -> Any:
+    """A left operand in registers: read from memory for each product, it would take half of what that gives."""
+    return ref if sizes.interpret else _tile(ref)
 
 
 def _turned(program: Program, which: int, ref: Any) -> Any:
@@ -270,6 +318,11 @@ def _load(sizes: Sizes, ref: Any, axis: int) -> Any:
     if sizes.interpret:
         return ref[...]
     return plgpu.load(ref, layout=plgpu.Layout.WGMMA.reduce(axis), optimized=False)  # type: ignore[call-arg]
+
+
+def _tile(ref: Any) -> Any:
+    """What is in memory, in registers as products have it."""
+    return plgpu.load(ref, layout=plgpu.Layout.WGMMA, optimized=False)  # type: ignore[call-arg]
 
 
 def _iota(sizes: Sizes, axis: int) -> Any:

@@ -15,8 +15,8 @@ from jax.experimental.pallas import mosaic_gpu as plgpu
 GROUPS = 2  # of warps that multiply
 HEIGHT = 64  # positions of one of them: what a product has at least
 OWN = GROUPS * HEIGHT  # positions of a piece of work
-OTHER = 64  # positions of a block that streams past them
-SLOTS = 4  # such blocks on their way or in use
+OTHER = HEIGHT  # positions of a block that streams past them: one of each piece's is on the diagonal of a group
+SLOTS = 6  # such blocks on their way or in use
 BUFFERS = 2  # pieces of work that are on their way or in use
 SIZE = 64  # of a head
 
@@ -70,6 +70,7 @@ class Program(NamedTuple):
     dy: Any
     rows: Any  # log_sum and centre
     documents: Bounds | None
+    tables: Any  # cosines and sines, or None
     d_qkv: Any
     memory: Memory
     group: Any
@@ -117,21 +118,21 @@ def count_of(sizes: Sizes) -> Any:
 
 
 def queries_seen(program: Program, piece: Piece) -> tuple[Any, Any, Any, Any]:
-    """Blocks of OTHER queries that see a block of keys: the first; where those on the diagonal end; up to where all these keys
-    are in their documents; and from where on none is."""
-    first, below = piece.tile * (OWN // OTHER), (piece.tile + 1) * (OWN // OTHER)
+    """Blocks of OTHER queries that see a piece's keys: the first; the one on this group's diagonal, before which none sees the
+    group's keys; up to where all the piece's keys are in their documents; and from where on none is."""
+    first = piece.tile * GROUPS
+    past, diagonal = jnp.int32(program.sizes.N * GROUPS), first + program.group
     if program.documents is None:
-        return first, below, jnp.int32(program.sizes.N * (OWN // OTHER)), jnp.int32(program.sizes.N * (OWN // OTHER))
+        return first, diagonal, past, past
     place = piece.row, piece.tile
     past = divided(program.documents.last_end_BN[place] + (OTHER - 1), OTHER)[0]
-    below = jnp.minimum(below, past)
-    return first, below, jnp.maximum(divided(program.documents.first_end_BN[place], OTHER)[0], below), past
+    return first, diagonal, jnp.maximum(divided(program.documents.first_end_BN[place], OTHER)[0], diagonal + 1), past
 
 
 def keys_seen(program: Program, piece: Piece) -> tuple[Any, Any, Any, Any]:
-    """Blocks of OTHER keys that a block of queries sees: the first; from where on they are in the documents of all these
-    queries; where those on the diagonal begin; and end."""
-    diagonal, past = piece.tile * (OWN // OTHER), (piece.tile + 1) * (OWN // OTHER)
+    """Blocks of OTHER keys that a piece's queries see: the first; from where on they are in the documents of all these
+    queries; the one on this group's diagonal, after which none is in sight of the group; and the end."""
+    diagonal, past = piece.tile * GROUPS + program.group, (piece.tile + 1) * GROUPS
     if program.documents is None:
         return jnp.int32(0), jnp.int32(0), diagonal, past
     place = piece.row, piece.tile

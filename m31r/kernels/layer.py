@@ -1,7 +1,7 @@
 """Layers of the decoder for one token a row, as one kernel for NVIDIA GPUs (m31r/kernels/phases.py)."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import jax
@@ -130,7 +130,7 @@ def _of_layer(
 
     rounds = pl.cdiv(plan.rows * plan.look.kv_heads * PARTS, plan.programs)
 
-    def attend(ahead: Any, now: Any) -> None:
+    def attend(ahead: Any, now: Any, meanwhile: Callable[[], None]) -> None:
         def token(i: Any) -> Any:
             (row, head, _), real = _place(plan, now, i)
             return read_token(plan.look, left.qkv, row, head, real)
@@ -142,15 +142,16 @@ def _of_layer(
             return following
 
         held = ahead, token(0)
+        meanwhile()
         # how many is a value and not known, so that a row is computed by the same instructions beside any others
         jax.lax.fori_loop(0, rounds + jnp.minimum(now, 0), one, held)
 
     def times(form: Product, weight: Any, norm: Any, x: Any, y: Any, residual: Any = None) -> Phase:
-        return multiply(form, weight, norm, x, plan.rows, into(y, residual), program)
+        return multiply(form, weight, norm, x, plan.rows, into(y, residual), program, first=x is given.x)
 
     return [
         times(plan.qkv, weights.qkv, weights.attention_norm, x, left.qkv),
-        Phase(lambda: read(program, 0, position), attend),
+        Phase(lambda: read(program, 0, position), lambda held: held, attend),
         times(plan.out, weights.out, None, left.attended, left.between, x),
         times(plan.gate_up, weights.gate_up, weights.feed_forward_norm, left.between, left.middle),
         times(plan.down, weights.down, None, left.middle, left.x, left.between),

@@ -1,8 +1,8 @@
 """Pallas kernels for NVIDIA GPUs whose programs walk through phases together, each waiting for the others between two of them.
 
 Between two products of a small model a GPU mostly waits: a kernel takes some microseconds to begin and to read its first
-weight. Here a program asks for the weights of its next phase while it waits for the others: not before it has said that it
-has come, since that waits for all that was asked for (profiling/LOG.md).
+weight. Here a program asks for the weights of its next phase once it has asked for all that this one takes, and makes them
+what the next one computes with while it waits for the others.
 
 The barrier is a count in device memory. A program's threads meet, so that all their results are written; one of them adds 1
 (Triton makes that an atomic of acquire and release at the device's scope), and watches the count until everyone has come.
@@ -29,11 +29,13 @@ class Phase(NamedTuple):
 
     Attributes:
       ahead: begins to read what does not depend on the other programs.
-      work: the rest, given what `ahead` gave and the program's number.
+      ready: what is made of that before the wait.
+      work: the rest, given what `ready` gave, the program's number, and what it calls once it has asked for all it reads.
     """
 
     ahead: Callable[[], Any]
-    work: Callable[[Any, Any], None]
+    ready: Callable[[Any], Any]
+    work: Callable[[Any, Any, Callable[[], None]], None]
 
 
 Make = Callable[[Any, Any, Any], list[Phase]]
@@ -105,14 +107,20 @@ def _kernel(make: Make, chosen: slice, programs: int, warps: int, tree: Any, lef
     count_ref, left = jax.tree.unflatten(left_tree, refs[-left_tree.num_leaves :])
     program = pl.program_id(0)
     phases = make(jax.tree.unflatten(tree, refs[: tree.num_leaves]), left, program)[chosen]
-    ahead, last = phases[0].ahead(), len(phases) - 1
+    last, asked = len(phases) - 1, [phases[0].ahead()]
+    held = phases[0].ready(asked.pop())
     for number, phase in enumerate(phases, 1):
-        phase.work(ahead, program)
+
+        def meanwhile(number: int = number) -> None:
+            if number <= last:
+                asked.append(phases[number].ahead())
+
+        phase.work(held, program, meanwhile)
         if number <= last:
             # the last by a count of its own, since nobody may set back a count that another may still watch
             place, until = (0, number * programs) if number < last else (LINE if last > 1 else 2 * LINE, programs)
             _arrive(count_ref, place)
-            ahead = phases[number].ahead()
+            held = phases[number].ready(asked.pop())
             program = _everyone(count_ref, place, until, warps, program)
         if number == 1 and last > 2:
             _set_back(count_ref, program, LINE, 2 * LINE)  # those of the kernels before

@@ -15,11 +15,12 @@ from jax.experimental.pallas import triton as plgpu
 from m31r.kernels.cached import PARTS, Attended
 from m31r.kernels.phases import Phase, load
 from m31r.kernels.power import times_plus
+from m31r.kernels.widen import PACKED, widened
 from m31r.model.weight import Weight
 
 TILE = 2**15  # weights that a program holds at once in its registers, at most: a quarter of them, of 16 bits
-PACKED = 32  # int4 weights in one group
-RUN, RUNS = 512, 4  # columns multiplied at once, and how many times at most: what is added up so takes one instruction
+WITHIN = 32  # columns that share a factor of attention's parts: with fewer factors than threads, each thread would read its own
+RUN, RUNS = 512, 5  # columns multiplied at once, and how many times at most: what is added up so takes one instruction
 
 
 class Product(NamedTuple):
@@ -76,7 +77,9 @@ def product(
     return Product(inputs, outputs, share, height, runs, epsilon, gated)
 
 
-def multiply(form: Product, weight: Any, scale_ref: Any, x: Any, rows: int, finish: Finish, program: Any) -> Phase:
+def multiply(
+    form: Product, weight: Any, scale_ref: Any, x: Any, rows: int, finish: Finish, program: Any, first: bool = False
+) -> Phase:
     """W x for each row, in one pass over the weights.
 
     Args:
@@ -87,16 +90,22 @@ def multiply(form: Product, weight: Any, scale_ref: Any, x: Any, rows: int, fini
       rows: B.
       finish: where the results go.
       program: this one's number.
+      first: whether no wait comes before, in which weights could be made float32.
     """
     packed = weight.values.dtype == jnp.uint8
     tiles = form.tiles
+    # as many tiles are asked for at once as take the registers of one of 16 bits
+    deep = max(1, 2 * weight.shape[1] // (weight.values.shape[1] * weight.values.dtype.itemsize))
 
     def ahead() -> Any:
         scales = None if scale_ref is None else _scales(form, packed, scale_ref)
-        return [_hold(form, weight, program, 0)], scales
+        return _hold(form, weight, program, 0), scales
 
-    def work(held: Any, now: Any) -> None:
-        tiles_held, scales = held
+    def ready(held: Any) -> Any:
+        return held if first else (_widened(held[0], True), held[1])
+
+    def work(held: Any, now: Any, meanwhile: Callable[[], None]) -> None:
+        tiles_held, scales = [held[0]], held[1]
         zero = jnp.minimum(now, 0)
 
         def fetch(row: Any, i: int) -> Any:
@@ -108,19 +117,24 @@ def multiply(form: Product, weight: Any, scale_ref: Any, x: Any, rows: int, fini
             return read(form, packed, x, row, real), finish.expect(Place(row, output, real_output & real, i))
 
         fetched = fetch(zero, 0)
+        meanwhile()
         for i in range(tiles):
-            if len(tiles_held) < tiles:
-                tiles_held.append(_hold(form, weight, program, i + 1))
+            while len(tiles_held) < min(tiles, i + 1 + deep):
+                tiles_held.append(_hold(form, weight, program, len(tiles_held)))
             later = fetch(zero, i + 1) if i + 1 < tiles else None
+            weights = tiles_held[i] if i == 0 and not first else _widened(tiles_held[i], False)
 
-            def one(row: Any, fetched: Any, i: int = i) -> Any:
+            def one(row: Any, fetched: Any, i: int = i, weights: Any = weights) -> Any:
                 given, expected = fetched
                 upcoming = fetched if rows == 1 else fetch(row + 1, i)
-                pieces = _joined(packed, given) if isinstance(x, Attended) else given
+                pieces = _joined(given) if isinstance(x, Attended) else given
+                inverse = None
                 if scales is not None and form.epsilon is not None:
-                    inverse = jax.lax.rsqrt(_sum(sum(piece * piece for piece in pieces)) / form.inputs + form.epsilon)
-                    pieces = [piece * inverse * scale for piece, scale in zip(pieces, scales, strict=True)]
-                y, *second = (times(pieces) for times in tiles_held[i])
+                    inverse = jax.lax.rsqrt(jnp.sum(sum(piece * piece for piece in pieces)) / form.inputs + form.epsilon)
+                    pieces = [piece * scale for piece, scale in zip(pieces, scales, strict=True)]
+                products = [_times(half, pieces) for half in weights]
+                # the norm's factor comes last, so that its sum and those of the product go on side by side
+                y, *second = products if inverse is None else [product * inverse for product in products]
                 at = Place(row, *_outputs(form, program + zero, i), i)
                 finish.put(at, expected, y * jax.nn.sigmoid(y) * second[0] if second else y)
                 return upcoming
@@ -129,7 +143,7 @@ def multiply(form: Product, weight: Any, scale_ref: Any, x: Any, rows: int, fini
             jax.lax.fori_loop(0, rows + zero, one, fetched)
             fetched = later
 
-    return Phase(ahead, work)
+    return Phase(ahead, ready, work)
 
 
 def into(y_ref: Any, residual_ref: Any = None) -> Finish:
@@ -148,104 +162,101 @@ def _outputs(form: Product, program: Any, tile: int) -> tuple[Any, Any]:
     return output, (within < form.share) & (output < form.outputs)
 
 
-def _hold(form: Product, weight: Any, program: Any, tile: int) -> list[Callable[[list[Any]], Any]]:
-    """Begins to read a tile of a program's weights; returns functions from a vector's pieces to their products."""
+def _hold(form: Product, weight: Any, program: Any, tile: int) -> list[tuple[list[Any], Any]]:
+    """Begins to read a tile of a program's weights, of both halves if gated."""
     output, real = _outputs(form, program, tile)
-    halves = range(1 + form.gated)
-    return [_weights(form, weight.values, weight.scale, half * form.outputs + output, real) for half in halves]
+    return [_weights(form, weight, half * form.outputs + output, real) for half in range(1 + form.gated)]
+
+
+def _weights(form: Product, weight: Any, row: Any, real: Any) -> tuple[list[Any], Any]:
+    """Rows of weights: values by runs, int4's with the scales of its groups, and int8's scales."""
+    if weight.values.dtype == jnp.uint8:
+        return [_groups(form, weight, begin, run, row, real) for begin, run in form.runs], None
+    held = []
+    for begin, run in form.runs:
+        column = begin + jnp.arange(run)
+        mask = real[:, None] & (column < form.inputs)[None]
+        held.append((_masked(weight.values.at[row[:, None], column[None]], mask), None))
+    return held, None if weight.scale is None else _masked(weight.scale.at[row], real)
+
+
+def _groups(form: Product, weight: Any, begin: int, run: int, row: Any, real: Any) -> tuple[Any, Any]:
+    half = PACKED // 2
+    group = begin // PACKED + jnp.arange(run // PACKED)
+    mask = real[:, None] & (group < form.inputs // PACKED)[None]
+    column = group[None, :, None] * half + jnp.arange(half)[None, None]
+    values = _masked(weight.values.at[row[:, None, None], column], jnp.broadcast_to(mask[..., None], (*mask.shape, half)))
+    return values, _masked(weight.scale.at[row[:, None], group[None]], mask)
+
+
+def _widened(tile: list[tuple[list[Any], Any]], stay: bool) -> list[tuple[list[Any], Any]]:
+    """The same as float32 numbers (rows, columns), int4's in the order of `_columns`."""
+    runs = [([widened(values, own, stay) for values, own in held], scale) for held, scale in tile]
+    return [([run.reshape(run.shape[0], -1) for run in held], scale) for held, scale in runs]
+
+
+def _times(weights: tuple[list[Any], Any], pieces: list[Any]) -> Any:
+    """Products with a vector's pieces."""
+    (w, *more), scale = weights
+    total = w * pieces[0][None]
+    for w, x in zip(more, pieces[1:], strict=True):
+        total = times_plus(w, x[None], total)
+    y = jnp.sum(total, axis=1)
+    return y if scale is None else y * scale
+
+
+def _columns(form: Product, packed: bool) -> list[Any]:
+    """Columns of each run; of int4 (groups, 16, 2), as its halves lie."""
+    if packed:
+        return [first + within for first, within in _within_heads(form, packed, PACKED)]
+    return [begin + jnp.arange(run) for begin, run in form.runs]
+
+
+def _within_heads(form: Product, packed: bool, size: int) -> list[tuple[Any, Any]]:
+    """The same as sums: where columns within one head of that size begin, and how far from there they lie."""
+    if packed:
+        half = PACKED // 2
+        halves, within = jnp.arange(2)[None, None] * half, jnp.arange(half)[None, :, None]
+        return [(begin + jnp.arange(run // PACKED)[:, None, None] * PACKED + halves, within) for begin, run in form.runs]
+    runs = [(begin, run, min(run, size, WITHIN)) for begin, run in form.runs]
+    return [(begin + jnp.arange(run // each)[:, None] * each, jnp.arange(each)[None]) for begin, run, each in runs]
 
 
 def _read(form: Product, packed: bool, ref: Any, row: Any, real: Any) -> list[Any]:
-    """A row of the inputs, float32: in runs, or of int4 the two halves of each group, (groups, 16) each."""
-    return [load(ref.at[row, column], (column < form.inputs) & real) for column in _places(form, packed)]
+    """A row of the inputs, float32, in runs."""
+    return [load(ref.at[row, column], (column < form.inputs) & real).reshape(-1) for column in _columns(form, packed)]
 
 
 def _scales(form: Product, packed: bool, ref: Any) -> list[Any]:
     """The norm's scales, as `_read` gives a row."""
-    return [_masked(ref.at[column], column < form.inputs) for column in _places(form, packed)]
-
-
-def _places(form: Product, packed: bool) -> list[Any]:
-    if not packed:
-        return [begin + jnp.arange(run) for begin, run in form.runs]
-    column = jnp.arange(pl.next_power_of_2(form.inputs) // PACKED)[:, None] * PACKED + jnp.arange(PACKED // 2)[None]
-    return [column, column + PACKED // 2]
+    return [_masked(ref.at[column], column < form.inputs).reshape(-1) for column in _columns(form, packed)]
 
 
 def _read_parts(form: Product, packed: bool, x: Attended, row: Any, real: Any) -> list[Any]:
-    """The row of what `cached.look_at` left, for each piece of what `_read` would give: all parts of it, and their sums."""
+    """The row of what `cached.look_at` left, for each run of what `_read` would give: all parts of it, and their sums."""
     size = form.inputs // x.largest_BPH.shape[-1]  # of a head
-    part = jnp.arange(PARTS)[:, None]
 
-    def one(begin: int, count: int, step: int, run: int) -> Any:
-        """`count` runs of columns, each within one head, from every `step`th on."""
-        first = jnp.arange(count) * step + begin
-        mask = jnp.broadcast_to(((first < form.inputs) & real)[None], (PARTS, count))
-        largest, total = (load(ref.at[row, part, (first // size)[None]], mask) for ref in (x.largest_BPH, x.total_BPH))
-        column = first[None, :, None] + jnp.arange(run)[None, None]
-        y = load(x.y_BPI.at[row, part[..., None], column], jnp.broadcast_to(mask[..., None], (PARTS, count, run)))
-        return y, largest, total
+    def one(first: Any, within: Any) -> Any:
+        column = first + within
+        part, shape = jnp.arange(PARTS).reshape(-1, *[1] * column.ndim), (PARTS, *column.shape)
+        mask = ((first < form.inputs) & real)[None]
+        few = jnp.broadcast_to(mask, (PARTS, *first.shape))
+        largest, total = (load(ref.at[row, part, (first // size)[None]], few) for ref in (x.largest_BPH, x.total_BPH))
+        return load(x.y_BPI.at[row, part, column[None]], jnp.broadcast_to(mask, shape)), largest, total
 
-    if packed:
-        groups = pl.next_power_of_2(form.inputs) // PACKED
-        return [one(begin, groups, PACKED, PACKED // 2) for begin in (0, PACKED // 2)]
-    runs = [(begin, run, min(run, size)) for begin, run in form.runs]
-    return [one(begin, run // within, within, within) for begin, run, within in runs]
+    return [one(*each) for each in _within_heads(form, packed, size)]
 
 
-def _joined(packed: bool, parts: list[Any]) -> list[Any]:
+def _joined(parts: list[Any]) -> list[Any]:
     """Pieces of a vector from what `_read_parts` gave."""
 
     def one(y: Any, largest: Any, total: Any) -> Any:
         weight = jnp.exp(largest - jnp.max(largest, axis=0, keepdims=True))
         total = jnp.sum(weight * total, axis=0)
-        x = jnp.sum(weight[..., None] * y, axis=0) / jnp.where(total == 0, 1.0, total)[:, None]
-        return x if packed else x.reshape(-1)
+        return (jnp.sum(weight * y, axis=0) / jnp.where(total == 0, 1.0, total)).reshape(-1)
 
     return [one(*each) for each in parts]
 
 
 def _masked(ref: Any, mask: Any) -> Any:
     return plgpu.load(ref, mask=mask, other=0)
-
-
-def _weights(form: Product, values_ref: Any, scale_ref: Any, row: Any, real: Any) -> Callable[[list[Any]], Any]:
-    """Reads rows of weights; returns the function from a vector's pieces to their products, float32."""
-    if values_ref.dtype != jnp.uint8:
-        held = []
-        for begin, run in form.runs:
-            column = begin + jnp.arange(run)
-            mask = real[:, None] & (column < form.inputs)[None]
-            held.append(_masked(values_ref.at[row[:, None], column[None]], mask))
-        scale = None if scale_ref is None else _masked(scale_ref.at[row], real)
-
-        def times(pieces: list[Any]) -> Any:
-            total = held[0].astype(jnp.float32) * pieces[0][None]
-            for w, x in zip(held[1:], pieces[1:], strict=True):
-                total = times_plus(w.astype(jnp.float32), x[None], total)
-            y = jnp.sum(total, axis=1)
-            return y if scale is None else y * scale
-
-        return times
-    wide = pl.next_power_of_2(form.inputs)
-    group, byte = jnp.arange(wide // PACKED), jnp.arange(PACKED // 2)
-    mask = real[:, None] & (group < form.inputs // PACKED)[None]
-    column = group[None, :, None] * (PACKED // 2) + byte[None, None]
-    wider = jnp.broadcast_to(mask[..., None], (*mask.shape, PACKED // 2))
-    bytes_ = _masked(values_ref.at[row[:, None, None], column], wider)
-    scale = 16 * _masked(scale_ref.at[row[:, None], group[None]], mask).astype(jnp.float32)
-
-    def times_of_groups(pieces: list[Any]) -> Any:
-        # a half n as the float32 of 1 + n/16, by its bits, since converting takes as long as all else: it stands for n - 8
-        wide = bytes_.astype(jnp.int32)
-        bits = ((wide << shift) & (15 << 19) | 0x3F800000 for shift in (19, 15))
-        low, high = (jax.lax.bitcast_convert_type(one, jnp.float32) for one in bits)
-        offset = 1.5 * jnp.sum(pieces[0] + pieces[1], axis=1)
-        both = times_plus(low, pieces[0][None], high * pieces[1][None])
-        return jnp.sum((jnp.sum(both, axis=2) - offset[None]) * scale, axis=1)
-
-    return times_of_groups
-
-
-def _sum(x: Any) -> Any:
-    return jnp.sum(jnp.sum(x, axis=1)) if x.ndim == 2 else jnp.sum(x)

@@ -8,48 +8,33 @@ import jax.numpy as jnp
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as plgpu
 
-ROWS = 128
+ROWS = 32
 NORM_ROWS = 64  # of the kernels that norm too: twice as many values of each row are at hand at once
 
 
-@functools.partial(jax.custom_vjp, nondiff_argnums=(3, 4))
 def rotate_heads(x_BTXE: jax.Array, cos_TE: jax.Array, sin_TE: jax.Array, heads: int, interpret: bool = False) -> jax.Array:
     """Turns each pair (x[e], x[e + E/2]) of the first `heads` heads by its angle (Su et al. 2021); the others stay.
 
+    Not differentiated: whoever uses it turns gradients back, by the same angles with the sines negated.
+
     Args:
       x_BTXE: T must be a multiple of ROWS, or less.
-      cos_TE, sin_TE: float32 (T, E/2); not differentiated.
+      cos_TE, sin_TE: float32 (T, E/2).
       interpret: run the kernel step by step on any device, for tests.
     """
-    return _turn(x_BTXE, cos_TE, sin_TE, heads, interpret)
-
-
-def _turn(x: jax.Array, cos: jax.Array, sin: jax.Array, heads: int, interpret: bool) -> jax.Array:
-    table, block = _blocks(x.shape, ROWS)
+    table, block = _blocks(x_BTXE.shape, ROWS)
     turned: jax.Array = pl.pallas_call(
         _kernel,
-        grid=_grid(x.shape, heads, ROWS),
+        grid=_grid(x_BTXE.shape, heads, ROWS),
         in_specs=[table, table, block],
         out_specs=block,
-        out_shape=jax.ShapeDtypeStruct(x.shape, x.dtype),
+        out_shape=jax.ShapeDtypeStruct(x_BTXE.shape, x_BTXE.dtype),
         input_output_aliases={2: 0},
         compiler_params=plgpu.CompilerParams(num_warps=4, num_stages=1),
         interpret=interpret,
         name="rotate_heads",
-    )(cos, sin, x)
+    )(cos_TE, sin_TE, x_BTXE)
     return turned
-
-
-def _forward(x: Any, cos: Any, sin: Any, heads: int, interpret: bool) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
-    return _turn(x, cos, sin, heads, interpret), (cos, sin)
-
-
-def _backward(heads: int, interpret: bool, saved: tuple[jax.Array, jax.Array], dy: jax.Array) -> tuple[jax.Array, None, None]:
-    cos, sin = saved
-    return _turn(dy, cos, -sin, heads, interpret), None, None
-
-
-rotate_heads.defvjp(_forward, _backward)
 
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(4, 5))

@@ -44,8 +44,13 @@ def attend(q_BTHE: jax.Array, k_BTKE: jax.Array, v_BTKE: jax.Array, segments_BT:
     raise UnfitAttention(f"attention {backend!r}: known backends are 'xla', 'flash' and 'cudnn'")
 
 
-def attend_together(qkv_BTXE: jax.Array, segments_BT: jax.Array | None, heads: int) -> jax.Array:
+def attend_together(
+    qkv_BTXE: jax.Array, segments_BT: jax.Array | None, heads: int, tables: tuple[jax.Array, jax.Array] | None = None
+) -> jax.Array:
     """The "flash" backend, on the heads of queries, keys and values one after another, X = H + 2 K.
+
+    Args:
+      tables: cosines and sines, float32 (T, E/2), if queries and keys are still to be turned by them.
 
     Raises:
       UnfitAttention: the device or the shapes do not suit its kernels; the message names the alternative.
@@ -54,15 +59,15 @@ def attend_together(qkv_BTXE: jax.Array, segments_BT: jax.Array | None, heads: i
 
     check_flash(qkv_BTXE)
     within = None if segments_BT is None else documents(segments_BT)
-    return flash(qkv_BTXE, within, heads, on_hopper=_on_hopper(qkv_BTXE.shape[3]))
+    return flash(qkv_BTXE, within, tables, heads, on_hopper=_on_hopper(qkv_BTXE.shape[3]))
 
 
 @functools.cache
 def _on_hopper(size: int) -> bool:
-    """Whether the gradient of heads of this size is computed by m31r/kernels/hopper.py, as far as that was tried; said once."""
+    """Whether kernels/hopper_forward.py and hopper.py compute heads of this size, as far as that was tried; said once."""
     tried = jax.device_count() == 1 and jax.__version_info__ >= (0, 11)
     suits = tried and size == HOPPER_HEAD_SIZE and 9.0 <= _capability() < 10.0
-    log.info("attention: gradients by %s", "Mosaic GPU's kernel for Hopper" if suits else "Triton's kernels")
+    log.info("attention: by %s", "Mosaic GPU's kernels for Hopper" if suits else "Triton's kernels")
     return suits
 
 

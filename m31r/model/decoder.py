@@ -126,16 +126,17 @@ class Attention(nn.Module):
         qkv = Projection((H + 2 * K) * E, 1.0, name="qkv")(x_BTD)
         scale_E = {name: Scale(E, name=name)() for name in ("q_norm", "k_norm")} if config.qk_norm else {}
         if cache is None and config.kernels == "pallas" and config.attention == "flash":
-            from m31r.kernels.rope import norm_rotate_heads, rotate_heads
-
             qkv_BTXE, tables = qkv.reshape(B, T, H + 2 * K, E), (cos_TE[:, 0], sin_TE[:, 0])
-            with jax.named_scope("rope"):
-                if config.qk_norm:
+            if config.qk_norm:
+                from m31r.kernels.rope import norm_rotate_heads
+
+                with jax.named_scope("rope"):
                     scale_YE = jnp.stack(H * [scale_E["q_norm"]] + K * [scale_E["k_norm"]])
                     qkv_BTXE = norm_rotate_heads(qkv_BTXE, scale_YE, *tables, config.norm_epsilon)
-                else:
-                    qkv_BTXE = rotate_heads(qkv_BTXE, *tables, H + K)
-            return out(attend_together(qkv_BTXE, segments_BT, H).reshape(B, T, H * E)), None
+                y_BTHE = attend_together(qkv_BTXE, segments_BT, H)
+            else:
+                y_BTHE = attend_together(qkv_BTXE, segments_BT, H, tables)
+            return out(y_BTHE.reshape(B, T, H * E)), None
         q_BTHE, k_BTKE, v_BTKE = (part.reshape(B, T, -1, E) for part in jnp.split(qkv, [H * E, (H + K) * E], axis=-1))
         if config.qk_norm:
             q_BTHE = rms_norm(q_BTHE, scale_E["q_norm"], config.norm_epsilon)

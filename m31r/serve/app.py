@@ -6,6 +6,7 @@ import logging
 import time
 import traceback
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ class Live:
       config: the `serve` section.
       key: that requests must have, if any.
       served, slots: the model and its engine, once they are loaded.
+      telling: done when log-probabilities can be told too; None if they can from the begin.
       schemas: of the bodies of all routes, then.
       origins: where spans of a text are looked up in the training data.
       inboxes: of each job, where its events go, and as which row.
@@ -60,18 +62,19 @@ class Live:
     key: bytes | None = None
     served: Served | None = None
     slots: Slots | None = None
+    telling: Future[None] | None = None
     schemas: dict[str, Schema] = field(default_factory=dict)
     origins: Origins | None = None
     metrics: Metrics = field(default_factory=Metrics)
     inboxes: "dict[Job, tuple[asyncio.Queue[tuple[int, Event] | None], int]]" = field(default_factory=dict)
     loop: asyncio.AbstractEventLoop | None = None
 
-    def ready(self, served: Served, slots: Slots) -> None:
-        """From now on requests are served."""
+    def ready(self, served: Served, slots: Slots, telling: Future[None] | None = None) -> None:
+        """From now on requests are served, those for log-probabilities after `telling`."""
         self.origins = self.origins or Origins(served.config, None)
         self.schemas = {api.path: api.body(served) for api in APIS} | {origins.PATH: self.origins.body()}
         self.schemas |= {"/tokenize": llama_cpp.TOKENIZE_BODY, "/detokenize": llama_cpp.detokenize_body(served)}
-        self.slots, self.served = slots, served
+        self.slots, self.served, self.telling = slots, served, telling
 
     def tell(self, events: list[tuple[Job, Event]]) -> None:
         """What the engine's thread has to say goes over to that of all connections, which may have ended."""
@@ -199,6 +202,8 @@ def _writing_route(live: Live, api: Api) -> Route:
         served, slots = _loaded(live)
         body = await _body(live, api.path, request)
         ask = api.ask(served, body)
+        if live.telling is not None and any(job.told for job in ask.jobs):
+            await asyncio.wrap_future(live.telling)
         return _Answer(live, served, slots, api, ask)
 
     return Route(api.path, write, methods=["POST"])

@@ -71,5 +71,10 @@ class Job:
     reused: int = 0
 
     @property
+    def told(self) -> bool:
+        """Whether log-probabilities are wanted."""
+        return self.scored or self.settings.log_probs is not None
+
+    @property
     def deadline(self) -> float:
         return self.arrived + self.settings.max_seconds if self.settings.max_seconds else math.inf

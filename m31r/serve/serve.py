@@ -1,10 +1,13 @@
 """`m31r serve`: listen at once, load the model meanwhile, answer, and finish what runs when asked to end."""
 
 import asyncio
+import gc
 import logging
+import os
 import resource
 import socket
 import threading
+from concurrent.futures import Future
 from pathlib import Path
 
 import uvicorn
@@ -38,7 +41,8 @@ def serve(config: Config, folder: Path, device: str | None) -> None:
     _allow_files(limits.connections + SPARE_FILES)
     server = server_of(live)
     failures: list[BaseException] = []
-    threading.Thread(target=_load, args=(config, folder, device, live, server, failures), name="load", daemon=True).start()
+    loading = threading.Thread(target=_load, args=(config, folder, device, live, server, failures), name="load", daemon=True)
+    loading.start()
     host, port = listening.getsockname()[:2]
     log.info("listening on http://%s:%d, loading %s", f"[{host}]" if ":" in host else host, port, folder)
     warn_if_open(host, live.key)
@@ -47,6 +51,9 @@ def serve(config: Config, folder: Path, device: str | None) -> None:
         live.slots.close(limits.shutdown_seconds)
     if failures:
         raise failures[0] if isinstance(failures[0], M31RError) else RunError(f"cannot load {folder}: {failures[0]}")
+    if loading.is_alive():
+        logging.shutdown()
+        os._exit(0)  # the interpreter's own end takes away what programs that are still compiled stand on: an abort
 
 
 def warn_if_open(host: str, key: bytes | None) -> None:
@@ -71,25 +78,26 @@ def _load(
     config: Config, folder: Path, device: str | None, live: Live, server: uvicorn.Server, failures: list[BaseException]
 ) -> None:
     """What takes seconds, while the server already says that it is loading."""
+    telling: Future[None] = Future()
     try:
-        import jax
-
+        gc.disable()  # it would look through all that is imported and compiled again and again
         from m31r.api.api import load
         from m31r.serve.ask import Served
-        from m31r.serve.batch import Programs, warm_up
+        from m31r.serve.batch import compile_for, programs_for
         from m31r.serve.slots import Slots
 
         model = load(folder, config.generate.device if device is None else device).model
-        generate, limits = config.generate, config.serve
-        together = not generate.exact_rows or jax.default_backend() != "cpu"
-        if generate.kernels == "pallas":
-            log.info("slots are decoded by XLA; the kernels of generate.kernels = 'pallas' write one row by itself")
-        programs = Programs(limits.slots, generate.chunk_tokens, generate.read_tokens, together)
-        warm_up(model, programs)
+        limits, programs = config.serve, programs_for(model, config)
         slots = Slots(model, programs, limits.queue, limits.kept_prompts, live.tell)
-        live.ready(Served(model, folder.resolve().name, config), slots)
+        compile_for(model, programs, told=False)
+        gc.freeze()
+        gc.enable()
+        live.ready(Served(model, folder.resolve().name, config), slots, telling)
         log.info("ready: %s, %d slots", folder.resolve().name, limits.slots)
+        compile_for(model, programs, told=True)  # few ask for log-probabilities, and these wait for it
+        telling.set_result(None)
     except BaseException as error:  # noqa: BLE001 - told by the main thread, which ends
+        telling.set_exception(error)
         failures.append(error)
         server.should_exit = True
 

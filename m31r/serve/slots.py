@@ -149,12 +149,13 @@ class Slots:
             if self._reading is not None and self._reading.done.logits_1V is None:
                 jax.block_until_ready(self._reading.done.cache)
             return
-        told = any(row is not None and row.job.settings.log_probs is not None for row in self._rows)
-        self._batch, written = advance(self.model, self.programs, self._batch, active, told)
+        asked = [row.job.settings for row in self._rows if row is not None]
+        told, greedy = any(one.log_probs is not None for one in asked), all(one.temperature == 0 for one in asked)
+        self._batch, written = advance(self.model, self.programs, self._batch, active, told, greedy)
         for slot, begun in first:
-            self._take(begun, [slot])
+            self._take(jax.tree.map(lambda x_1: np.asarray(x_1)[:, None], begun), [slot])
         self._say()
-        self._take(written, range(len(self._rows)))
+        self._take(written, range(len(written.token_BC)))
 
     def _say(self) -> None:
         events, self._events = self._events, []

@@ -1,5 +1,6 @@
 """The kernels that decode on a GPU, interpreted on the CPU, against the plain step."""
 
+import queue
 from dataclasses import replace
 from typing import Any
 
@@ -9,13 +10,17 @@ import numpy as np
 import pytest
 from tiny import CONFIG, DRAWN, GREEDY, tiny_model
 
+from m31r.config.load import load_config
 from m31r.config.schema import ModelConfig
 from m31r.generate import engine, fused
 from m31r.generate.generate import Model, Settings, complete, ready_model
-from m31r.generate.prompts import Prompt
+from m31r.generate.prompts import Prompt, prompt_ids
 from m31r.generate.sampling import sampling_of
 from m31r.model.decoder import abstract_params
 from m31r.quantize.tensors import Format, arrays_of, entries, weights_from
+from m31r.serve.batch import advance, programs_for
+from m31r.serve.jobs import Event, Job
+from m31r.serve.slots import Slots
 from m31r.tokenizer.reserved import EOS, PAD
 from m31r.tokenizer.text import Tokenizer
 
@@ -115,6 +120,39 @@ def test_texts_by_the_kernels_are_those_of_the_plain_program(
     plainly, by_them = (complete(held, prompts, replace(settings, kernels=one)) for one in ("xla", "pallas"))
     assert by_them == plainly
     assert any(one.tokens for one in plainly)
+
+
+def test_slots_by_the_kernels_have_the_texts_of_the_plain_program_whoever_shares_the_batch(
+    monkeypatch: pytest.MonkeyPatch, held: Model
+) -> None:
+    monkeypatch.setattr(fused, "check", lambda config: None)
+    config = load_config("configs/smoke.py", [("generate.kernels", "pallas"), ("serve.slots", "2")])
+    programs = replace(programs_for(held, config), chunk_tokens=8, together=True)
+    told: queue.Queue[tuple[Job, Event]] = queue.Queue()
+    slots = Slots(held, programs, 8, 1, lambda events: [told.put(event) for event in events])
+    computed = []
+
+    def counted(*given: Any) -> Any:
+        batch, written = advance(*given)
+        computed.append(len(written.token_BC))
+        return batch, written
+
+    monkeypatch.setattr("m31r.serve.slots.advance", counted)
+    long = replace(GREEDY, max_new_tokens=40, forbidden=(EOS,), exact_rows=False)
+    drawn, short = replace(DRAWN, exact_rows=False), replace(GREEDY, exact_rows=False)
+    for one, other in ((long, drawn), (long, short)):
+        jobs = []
+        for settings, text in ((one, "fn"), (other, "pub fn f3(x: &[u8]")):
+            prompt = Prompt(text, None, 0)
+            ids = prompt_ids(held.tokenizer, prompt, ONE.context_length)
+            jobs.append(Job(ids, prompt, settings, settings.max_new_tokens))
+        slots.submit(jobs)
+        found = dict(told.get(timeout=60) for _ in jobs)
+        for job in jobs:
+            plainly = complete(held, [job.prompt] * 2, job.settings)
+            assert found[job].tokens == plainly[0].tokens
+    slots.close(10)
+    assert sorted(set(computed)) == [1, 2]  # a row alone is computed alone
 
 
 def test_more_rows_than_the_kernels_take_are_decoded_by_xla_and_the_log_says_so(

@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny import CONFIG, DRAWN, GREEDY, RUST, tiny_model
 
+from m31r.config.schema import ModelConfig
 from m31r.errors import UserError
+from m31r.generate import engine
 from m31r.generate import generate as generating
 from m31r.generate.generate import Model, complete, generate
 from m31r.generate.prompts import Prompt, prompt_ids
 from m31r.generate.reading import reusable
 from m31r.generate.stop import take_before_stop
+from m31r.model.decoder import Cache
 from m31r.tokenizer.reserved import BOS, EOS, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
 from m31r.tokenizer.text import Tokenizer
 
@@ -138,13 +141,23 @@ def test_log_probs_are_those_of_the_model_and_their_tops_fall(model: Model) -> N
     assert all(one.top == () for one in complete(model, [Prompt("a", None, 0)], replace(GREEDY, log_probs=0))[0].log_probs)
 
 
-def test_reading_only_what_is_new_changes_no_bit(tokenizer: Tokenizer) -> None:
+def test_reading_only_what_is_new_and_a_cache_of_the_length_needed_change_no_bit(
+    tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Prompts that share begins, in a row and in one batch, with nothing kept between them and with everything."""
+    lengths = set()
+
+    def empty_cache(config: ModelConfig, rows: int, positions: int) -> Cache:
+        lengths.add(positions)
+        return engine.empty_cache(config, rows, positions)
+
+    monkeypatch.setattr(generating, "empty_cache", empty_cache)
     config, settings = replace(CONFIG, context_length=300), replace(DRAWN, log_probs=20, read_tokens=32)
     fresh, used = tiny_model(tokenizer, config), tiny_model(tokenizer, config)
     text = RUST[0] * 3
     asked = [Prompt(text[:cut], None, i) for i, cut in enumerate((150, 150, 70, 220))]
     alone = [complete(fresh, [one], replace(settings, reuse=False))[0] for one in asked]
+    assert 256 in lengths
     assert [complete(used, [one], settings)[0] for one in asked] == alone
     assert complete(used, asked, settings) == alone == complete(used, asked[::-1], settings)[::-1]
 

@@ -26,7 +26,7 @@ def random_segments() -> jax.Array:
 
 
 def packed(qkv: jax.Array, segments: jax.Array | None, H: int) -> jax.Array:
-    return flash(qkv, None if segments is None else documents(segments), H, True)
+    return flash(qkv, None if segments is None else documents(segments), None, H, True)
 
 
 def plainly(qkv: jax.Array, segments: jax.Array | None, H: int) -> jax.Array:
@@ -65,16 +65,28 @@ def test_no_gradient_leaks_across_documents_or_from_later_positions() -> None:
     assert (seen.min(), seen.max()) == (128, at)
 
 
-def test_rotated_heads_equal_plain_rotation_and_the_rest_stay() -> None:
-    x, direction = random((B, T, 4, E), 3), random((B, T, 4, E), 4)
+def test_rotated_heads_equal_plain_rotation_the_rest_stays_and_the_negated_angle_turns_back() -> None:
+    x = random((B, T, 4, E), 3)
+    cos, sin = (each(random((T, E // 2), 5)) for each in (jnp.cos, jnp.sin))
+    turned = rotate_heads(x, cos, sin, 3, True)
+    expected = jnp.concatenate([rotate(x[:, :, :3], cos[:, None], sin[:, None]), x[:, :, 3:]], axis=2)
+    np.testing.assert_allclose(turned, expected, atol=1e-6)
+    np.testing.assert_allclose(rotate_heads(turned, cos, -sin, 3, True), x, atol=1e-5)
+
+
+def test_attention_of_turned_heads_equals_the_plain_form_in_value_and_gradient() -> None:
+    qkv, dy, segments = random((B, T, 4, E), 3), random((B, T, 2, E), 4), random_segments()
     cos, sin = random((T, E // 2), 5), random((T, E // 2), 6)
 
     def plain(x: jax.Array) -> jax.Array:
-        return jnp.concatenate([rotate(x[:, :, :3], cos[:, None], sin[:, None]), x[:, :, 3:]], axis=2)
+        q, k = (rotate(part, cos[:, None], sin[:, None]) for part in (x[:, :, :2], x[:, :, 2:3]))
+        return attend_plainly(q, k, x[:, :, 3:], segments)
 
-    (ours, back), (expected, plain_back) = jax.vjp(lambda x: rotate_heads(x, cos, sin, 3, True), x), jax.vjp(plain, x)
-    np.testing.assert_allclose(ours, expected, atol=1e-6)
-    np.testing.assert_allclose(back(direction)[0], plain_back(direction)[0], atol=1e-6)
+    within = documents(segments)
+    ours, back = jax.vjp(lambda x: flash(x, within, (cos, sin), 2, True), qkv)
+    expected, plain_back = jax.vjp(plain, qkv)
+    np.testing.assert_allclose(ours, expected, atol=1e-5)
+    np.testing.assert_allclose(back(dy)[0], plain_back(dy)[0], atol=1e-4, rtol=1e-5)
 
 
 @pytest.mark.parametrize("T", [16, 256])  # less than a block, and several

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,17 @@ def test_while_a_model_is_loaded_everything_says_503(start: Start) -> None:
             assert answer.status_code == 503 and answer.headers["retry-after"] == "1"
             assert answer.json()["error"]["code"] == "loading"
         assert "m31r_ready 0" in running.client.get("/metrics").text
+
+
+def test_requests_for_log_probabilities_wait_until_their_programs_are_there_and_others_do_not(start: Start) -> None:
+    telling: Future[None] = Future()
+    with start() as running, ThreadPoolExecutor(1) as pool:
+        running.live.ready(running.served, running.slots, telling)
+        body = {"prompt": "fn ", "max_new_tokens": 3, "forbidden": [2]}
+        asked = pool.submit(running.client.post, "/generate", json={**body, "log_probs": 1})
+        assert all(served(running) for _ in range(10)) and not asked.done()
+        telling.set_result(None)
+        assert len(asked.result(10).json()["log_probs"]) == 3
 
 
 def test_time_ends_a_request_and_keeps_what_it_has(running: Running, start: Start) -> None:

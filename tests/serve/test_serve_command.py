@@ -102,6 +102,15 @@ def test_mistakes_are_one_line(reference: Job, arguments: tuple[str, ...], error
         serve(serving_config(given, Path(given.model)), Path(given.model), None)
 
 
+def test_when_it_is_ended_while_it_loads_it_waits_for_nothing(reference: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    with monkeypatch.context() as patched:
+        patched.setattr("m31r.serve.serve.os._exit", ended.append)
+        patched.setattr("m31r.serve.serve._load", lambda *given: (setattr(given[4], "should_exit", True), time.sleep(3)))
+        serve(serving_config(parse(["serve", f"--model={reference.run}", "--port=0"]), reference.run), reference.run, None)
+    assert ended == [0]
+
+
 def test_a_port_in_use_is_said() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UserError, match="in use"):
         listen("127.0.0.1", taken.getsockname()[1])

@@ -12,7 +12,6 @@ import pytest
 from running import PROGRAMS
 from tiny import DRAWN, GREEDY, RUST
 
-from m31r.generate.engine import decode
 from m31r.generate.generate import Completion, Model, complete
 from m31r.generate.prompts import Prompt, prompt_ids
 from m31r.generate.reading import Read, read_part
@@ -44,6 +43,21 @@ class Heard:
         last = joined(pieces)
         assert last.finish is not None and [piece.finish for piece in pieces[:-1]] == [None] * (len(pieces) - 1)
         return Completion(last.text, last.tokens, last.finish, last.log_probs, last.stop, last.reasoning)
+
+
+@pytest.fixture(scope="module")
+def listened() -> list[str]:
+    """Gets the name of each program that is compiled."""
+    compiled: list[str] = []
+    named = "backend_compile"
+    jax.monitoring.register_event_duration_secs_listener(lambda name, *_, **__: compiled.extend([name] * (named in name)))
+    return compiled
+
+
+@pytest.fixture
+def compiled(listened: list[str]) -> list[str]:
+    listened.clear()
+    return listened
 
 
 @pytest.fixture
@@ -85,11 +99,26 @@ def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
         time.sleep(0.001)
 
 
-def test_a_result_does_not_depend_on_who_shares_the_batch(model: Model, heard: Heard, slots: Slots) -> None:
+def test_nothing_is_compiled_while_it_serves_however_long_the_prompts(model: Model, heard: Heard, compiled: list[str]) -> None:
+    made = Slots(model, PROGRAMS, queue=300, kept=2, tell=heard)
+    compiled.clear()
+    told = replace(GREEDY, log_probs=1)
+    jobs = [Job([1] + [20 + n] * (n - 1), Prompt("", None, 0), GREEDY, 2) for n in range(1, 256, 5)]
+    jobs += [Job([1] * n, Prompt("", None, 0), told, 2, scored=True) for n in (9, 255)]
+    made.submit(jobs)
+    made.close(60)
+    assert heard.ended.qsize() == len(jobs) and not compiled
+    jax.jit(lambda x: x + len(jobs))(1.0)
+    assert compiled
+
+
+def test_a_result_does_not_depend_on_who_shares_the_batch(
+    model: Model, heard: Heard, slots: Slots, compiled: list[str]
+) -> None:
     """Not in a bit: it is that of `m31r generate`, log-probabilities too, whenever the others come, end and go away."""
     pairs = asked(20)
     alone = [complete(model, [prompt], settings)[0] for prompt, settings in pairs]
-    compiled = decode._cache_size()
+    compiled.clear()
     chance = np.random.default_rng(3)
     for order in (list(range(20)), chance.permutation(20).tolist()):
         jobs = {i: job(model, *pairs[i], streamed=i % 2 == 0) for i in order}
@@ -103,19 +132,7 @@ def test_a_result_does_not_depend_on_who_shares_the_batch(model: Model, heard: H
             time.sleep(chance.uniform(0, 0.004))
         until(lambda: all(map(heard.done, jobs.values())), 20)  # noqa: B023 - called here and no more
         assert [heard.whole(jobs[i]) for i in range(20)] == alone
-    assert decode._cache_size() == compiled and slots.counts.failures == 0
-
-
-def test_nothing_is_compiled_while_it_serves_however_long_the_prompts(model: Model, heard: Heard) -> None:
-    compiled: list[str] = []
-    jax.monitoring.register_event_duration_secs_listener(lambda name, *_, **__: compiled.append(name))
-    made = Slots(model, PROGRAMS, queue=300, kept=2, tell=heard)
-    jobs = [Job([1] + [20 + n] * (n - 1), Prompt("", None, 0), GREEDY, 2, scored=n % 60 == 0) for n in range(1, 256, 5)]
-    made.submit(jobs)
-    made.close(60)
-    assert heard.ended.qsize() == len(jobs) and not [name for name in compiled if "backend_compile" in name]
-    jax.jit(lambda x: x + len(jobs))(1.0)
-    assert [name for name in compiled if "backend_compile" in name]
+    assert not compiled and slots.counts.failures == 0
 
 
 def test_what_a_prompt_shares_with_one_before_is_not_read_again_and_changes_no_bit(
