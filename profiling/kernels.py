@@ -148,6 +148,7 @@ def decoding(arguments: Any) -> Pairs:
     from m31r.config.load import load_config
     from m31r.generate import engine, fused
     from m31r.generate.sampling import sampling_of
+    from m31r.generate.state import State
     from m31r.model.decoder import abstract_params
     from m31r.model.weight import Weight, dequantised
     from m31r.quantize.tensors import FORMATS, arrays_of, entries, weights_from
@@ -187,7 +188,7 @@ def decoding(arguments: Any) -> Pairs:
             plain = jax.jit(engine.step, static_argnums=1)(params, model, cache, token_B, position_B)
             yield f"plain step, {form}", plain, expected, 0
 
-        state = engine.State(cache, token_B, position_B, jnp.zeros(B, bool), jnp.zeros((B, V), bool), None)
+        state = State(cache, token_B, position_B, jnp.zeros(B, bool), jnp.zeros((B, V), bool), None)
         sampling, end_B = sampling_of(B, V, 0.0, 0, 1.0, 0, 0, penalty=1.3), np.full(B, T, np.int32)
         ways = [
             engine.decode(params, model, jax.tree.map(jnp.copy, state), end_B, sampling, 8, True, True, greedy)[1].token_BC

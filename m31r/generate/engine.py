@@ -13,16 +13,16 @@ they lie in the processor's cache (profiling/LOG.md has what that costs).
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from m31r.compiled import COMPACT, OPTIONS
 from m31r.config.schema import ModelConfig
-from m31r.generate.sampling import TOP, LogProbs, Sampling, allowed, choose, log_probs, row_of
+from m31r.generate.sampling import LogProbs, Sampling, allowed, choose, log_probs, row_of
+from m31r.generate.state import State, Written, no_log_probs
 from m31r.model.attention import CACHE_BLOCK
 from m31r.model.decoder import AddNorm, Attention, Cache, FeedForward, Params
 from m31r.model.embedding import embed
@@ -32,38 +32,6 @@ from m31r.model.weight import Weight, rows
 from m31r.tokenizer.reserved import EOS, PAD
 
 T = TypeVar("T")
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class State:
-    """Where a batch stands.
-
-    Attributes:
-      cache: keys and values of every position before `position_B`.
-      token_B: int32, the newest token of each row, not yet in the cache.
-      position_B: int32, where that token stands.
-      done_B: bool, whether it was the row's last.
-      seen_BV: bool, which tokens the row has, prompt included.
-      log_probs: of the newest tokens, or None where nobody asked for them.
-    """
-
-    cache: Cache
-    token_B: jax.Array
-    position_B: jax.Array
-    done_B: jax.Array
-    seen_BV: jax.Array
-    log_probs: LogProbs | None
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Written:
-    """What `decode` wrote: int32 tokens (B, chunk) with <pad> after the end of a row, and their log-probabilities if asked for,
-    with the chunk's axis after B."""
-
-    token_BC: jax.Array
-    log_probs: LogProbs | None
 
 
 @functools.partial(jax.jit, static_argnames="config", donate_argnames="cache", compiler_options=COMPACT)
@@ -424,9 +392,3 @@ def _row(whole: jax.Array, row: jax.Array) -> jax.Array:
 
 def _put(whole: jax.Array, part: jax.Array, at: jax.Array, axis: int) -> jax.Array:
     return jax.lax.dynamic_update_slice_in_dim(whole, part, at, axis)
-
-
-def no_log_probs(rows: int) -> LogProbs:
-    """What stands there before the first token."""
-    zeros: Any = np.zeros((rows, TOP), np.float32)  # as numpy, so that nothing is compiled to make it
-    return LogProbs(zeros[:, 0], zeros, zeros.astype(np.int32))

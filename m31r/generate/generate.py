@@ -13,12 +13,13 @@ import numpy as np
 
 from m31r.config.schema import ModelConfig
 from m31r.errors import ValidationError
-from m31r.generate.engine import State, Written, begin, decode, empty_cache, insert
+from m31r.generate.engine import begin, decode, empty_cache, insert
 from m31r.generate.prompts import Prompt, prompt_ids
 from m31r.generate.reading import Kept, Read, part_bucket, read_prompt
 from m31r.generate.sampling import Sampling, sampling_of
 from m31r.generate.settings import Settings as Settings
 from m31r.generate.settings import check
+from m31r.generate.state import State, Written
 from m31r.generate.tail import Finish, LogProb, Tail, by_row, hole_of, next_piece
 from m31r.generate.tail import Piece as Piece
 from m31r.model.decoder import Params

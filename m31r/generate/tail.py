@@ -7,12 +7,12 @@ from typing import Any, Literal
 import jax
 import numpy as np
 
-from m31r.generate.engine import Written
 from m31r.generate.hole import Hole, read_hole, visible
 from m31r.generate.prompts import Prompt
 from m31r.generate.reasoning import tag, take_shown
 from m31r.generate.sampling import LogProbs
 from m31r.generate.settings import Settings
+from m31r.generate.state import Written
 from m31r.generate.stop import take_before_stop
 from m31r.generate.stream import take_text
 from m31r.tokenizer.reserved import END_REASON, EOS, REASON

@@ -36,7 +36,7 @@ class Rows(NamedTuple):
     """Where greedy rows stand; all are rewritten.
 
     Attributes:
-      token_B, position_B: int32, as in `engine.State`.
+      token_B, position_B: int32, as in `state.State`.
       done_B, seen_BV: int8, the same.
       written_BC: int32, the tokens so far.
       next_B: int32, the column of `written_BC` that comes next.

@@ -19,11 +19,12 @@ import numpy as np
 from jax.stages import Lowered
 
 from m31r.config.schema import Config, ModelConfig
-from m31r.generate.engine import State, Written, begin, decode, empty_cache, insert, join, no_log_probs, read, score
+from m31r.generate.engine import begin, decode, empty_cache, insert, join, read, score
 from m31r.generate.generate import Model
 from m31r.generate.prompts import padded
 from m31r.generate.reading import Read, part_bucket, part_width
 from m31r.generate.sampling import LogProbs, Sampling, sampling_of
+from m31r.generate.state import State, Written, no_log_probs
 from m31r.model.decoder import Cache
 from m31r.tokenizer.reserved import PAD
 

@@ -17,11 +17,12 @@ from dataclasses import dataclass, field, replace
 import jax
 import numpy as np
 
-from m31r.generate.engine import Written, empty_cache
+from m31r.generate.engine import empty_cache
 from m31r.generate.generate import Model
 from m31r.generate.prompts import SMALLEST_BUCKET
 from m31r.generate.reading import Read, begin_reading, part_bucket, read_part, reusable
 from m31r.generate.sampling import LogProbs
+from m31r.generate.state import Written
 from m31r.generate.tail import LogProb, Piece, Tail, by_row, hole_of, next_piece
 from m31r.model.decoder import Cache
 from m31r.serve.batch import Batch, Programs, advance, empty_batch, one_sampling, put, score_part
