@@ -208,7 +208,7 @@ def start(model: str) -> dict[str, float]:
                 break
             except urllib.error.HTTPError:
                 listening = listening or time.perf_counter() - began
-                time.sleep(0.02)
+                time.sleep(0.05)
         seconds = time.perf_counter() - began
     finally:
         process.terminate()

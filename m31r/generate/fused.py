@@ -57,7 +57,7 @@ def step(
     Args:
       params: with a `Weight` for each matrix.
       config: the model's.
-      cache: as `engine.empty_cache` makes it, of a multiple of KEYS positions.
+      cache: as `engine.empty_cache` makes it, of a multiple of KEYS positions; of more rows the first are meant.
       token_B: int32 ids.
       position_B: int32, where they stand.
     """

@@ -73,7 +73,7 @@ def advance(
     Args:
       x_BD: float32, the residual stream.
       layers: their weights.
-      caches: keys and values (B, S, K, E) of each layer, S a multiple of KEYS; rewritten at `position_B`.
+      caches: keys and values (R, S, K, E) of each layer, R no less than B, S a multiple of KEYS; rewritten at `position_B`.
       position_B: int32, where the tokens stand.
       tables: cosines and sines, float32 (T, E/2).
       heads: of queries.

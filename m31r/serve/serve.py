@@ -7,6 +7,7 @@ import os
 import resource
 import socket
 import threading
+import time
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from m31r.serve.listen import listen, server_for
 from m31r.serve.origins import Origins
 
 SPARE_FILES = 256  # open besides connections
+SETTLING = 1.0  # seconds in which the processors belong to those who waited for the model
 log = logging.getLogger(__name__)
 
 
@@ -94,6 +96,7 @@ def _load(
         gc.enable()
         live.ready(Served(model, folder.resolve().name, config), slots, telling)
         log.info("ready: %s, %d slots", folder.resolve().name, limits.slots)
+        time.sleep(SETTLING)
         compile_for(model, programs, told=True)  # few ask for log-probabilities, and these wait for it
         telling.set_result(None)
     except BaseException as error:  # noqa: BLE001 - told by the main thread, which ends
