@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import gc
 import json
 import os
 import sys
@@ -21,6 +22,14 @@ PLAIN = (
 
 def stream_generation(arguments: argparse.Namespace) -> str:
     """Writes a completion as it comes, or with --json or --prompts one object a line for each, when all are written."""
+    gc.disable()  # until there is text, or it would look through all that is imported and traced again and again
+    try:
+        return _stream(arguments)
+    finally:
+        gc.enable()
+
+
+def _stream(arguments: argparse.Namespace) -> str:
     from m31r.generate.place import config_of
 
     run = Path(arguments.run)
@@ -54,6 +63,7 @@ def stream_generation(arguments: argparse.Namespace) -> str:
             settings = dataclasses.replace(settings, temperature=config.generate.check_temperature)
         text, suffix, seed = asked[0]
         prompts = [Prompt(text, suffix, number, seed) for number in range(candidates)]
+        gc.enable()
         written = complete(load(run, arguments.device).model, prompts, settings)
         sys.stdout.write(first_that_compiles(checker, prompts[0], [one.text for one in written]))
         return ""
@@ -63,7 +73,9 @@ def stream_generation(arguments: argparse.Namespace) -> str:
         for piece in generate(model, prompts, settings):
             sys.stdout.write(piece.text)
             sys.stdout.flush()
+            gc.enable()
         return ""
+    gc.enable()
     found = [dataclasses.asdict(completion) for completion in complete(model, prompts, settings)]
     return "\n".join(json.dumps(one, sort_keys=True, ensure_ascii=False) for one in found)
 
