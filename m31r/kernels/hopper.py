@@ -13,6 +13,7 @@ import jax.numpy as jnp
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import mosaic_gpu as plgpu
 
+from m31r.kernels.hopper_tiles import iota, launched, load, sums, turned, wait_for_last, wide
 from m31r.kernels.hopper_work import (
     BUFFERS,
     GROUPS,
@@ -78,17 +79,14 @@ def backward(
     K, N = (X - heads) // 2, T // OWN
     pieces = B * N * (K + heads)
     sizes = Sizes(heads, K, N, pieces, min(pieces, SIMULATED_PROGRAMS if interpret else PROGRAMS), interpret is not None)
-    run = plgpu.kernel(
+    run = launched(
         functools.partial(_kernel, sizes, within is not None, tables is not None),
-        out_type=jax.ShapeDtypeStruct(qkv_BTXE.shape, qkv_BTXE.dtype),
-        scratch_types=[_memory(sizes, qkv_BTXE.dtype)],
-        grid=(sizes.programs,),
-        grid_names=("program",),
-        num_threads=GROUPS + 1,
-        thread_name="group",
-        kernel_name="flash_backward",
-        compiler_params=plgpu.CompilerParams(approx_math=True),
-        interpret=interpret,
+        jax.ShapeDtypeStruct(qkv_BTXE.shape, qkv_BTXE.dtype),
+        _memory(sizes, qkv_BTXE.dtype),
+        sizes.programs,
+        GROUPS,
+        "flash_backward",
+        interpret,
     )
     d_qkv: jax.Array = run(qkv_BTXE, dy_BTHE, log_sum_BHT, centre_BHT, *(within or ()), *(tables or ()))
     return d_qkv
@@ -106,9 +104,9 @@ def _memory(sizes: Sizes, dtype: Any) -> Memory:
     return Memory(*pairs, own_here, own_here, ring_here, ring_here, own_free, ring_free, *staged)
 
 
-def _kernel(sizes: Sizes, bordered: bool, turned: bool, qkv: Any, dy: Any, log_sum: Any, centre: Any, *refs: Any) -> None:
+def _kernel(sizes: Sizes, bordered: bool, rotated: bool, qkv: Any, dy: Any, log_sum: Any, centre: Any, *refs: Any) -> None:
     *given, d_qkv, memory = refs
-    tables = given[-2:] if turned else None
+    tables = given[-2:] if rotated else None
     documents = Bounds(*given[: len(Bounds._fields)]) if bordered else None
     group = jax.lax.axis_index("group")
     program = Program(sizes, qkv, dy, (log_sum, centre), documents, tables, d_qkv, memory, group)
@@ -117,11 +115,8 @@ def _kernel(sizes: Sizes, bordered: bool, turned: bool, qkv: Any, dy: Any, log_s
     def fetch() -> None:
         plgpu.set_max_registers(FETCHING, action="decrease")
         steps = over_pieces(program, fetch_for_keys, fetch_for_queries)
-        count = count_of(sizes)
-        for back in range(1, SLOTS + 1):
-            when(steps >= back, functools.partial(plgpu.barrier_wait, memory.ring_free.at[rest(steps - back, SLOTS)]))
-        for back in range(1, BUFFERS + 1):
-            when(count >= back, functools.partial(plgpu.barrier_wait, memory.own_free.at[rest(count - back, BUFFERS)]))
+        wait_for_last(steps, SLOTS, memory.ring_free)
+        wait_for_last(count_of(sizes), BUFFERS, memory.own_free)
 
     @pl.when(group < GROUPS)
     def multiply() -> None:
@@ -136,9 +131,9 @@ def _keys(program: Program, piece: Piece, before: Any) -> Any:
     first, diagonal, edge, past = queries_seen(program, piece)
     buffer, base = rest(piece.number, BUFFERS), piece.tile * OWN + group * HEIGHT
     k, v = (own.at[buffer, group] for own in memory.own)
-    end = None if documents is None else _load(sizes, documents.end_BT.at[piece.row, pl.ds(base, HEIGHT)], 1)
+    end = None if documents is None else load(sizes.interpret, documents.end_BT.at[piece.row, pl.ds(base, HEIGHT)], 1)
     plgpu.barrier_wait(memory.own_here.at[buffer * GROUPS + group])
-    k_left, v_left = _held(sizes, k), v
+    k_left = _held(sizes, k)
 
     def add(block: Any, _: Any, dk: Any, dv: Any, steps: Any, on_diagonal: bool, border: bool) -> None:
         step = before + steps + block - first
@@ -148,21 +143,21 @@ def _keys(program: Program, piece: Piece, before: Any) -> Any:
 
         def products(score_ref: Any, d_weight_ref: Any) -> None:
             plgpu.wgmma(score_ref, k_left, _turned(program, 0, q))
-            plgpu.wgmma(d_weight_ref, v_left, _turned(program, 1, dy))
+            plgpu.wgmma(d_weight_ref, v, _turned(program, 1, dy))
             score = plgpu.wgmma_accumulator_load(score_ref, wait_n=1)
             when(step > before, lambda: _release(memory, step - 1))  # its products have ended: they do so in order
             if on_diagonal:
-                score = jnp.where(_iota(sizes, 0) <= _iota(sizes, 1), score, UNSEEN)
+                score = jnp.where(iota(sizes.interpret, 0, OTHER) <= iota(sizes.interpret, 1, OTHER), score, UNSEEN)
             if border:
-                score = jnp.where(_iota(sizes, 1) + block * OTHER < _wide(end, 0), score, UNSEEN)
+                score = jnp.where(iota(sizes.interpret, 1, OTHER) + block * OTHER < _wide(end, 0), score, UNSEEN)
             plgpu.barrier_wait(memory.ring_rows_here.at[slot])
-            log_sum, centre = (_load(sizes, ring.at[slot], 0) for ring in memory.ring_rows)
+            log_sum, centre = (load(sizes.interpret, ring.at[slot], 0) for ring in memory.ring_rows)
             weight = jnp.exp2(score * SCALE - _wide(log_sum, 1))
             d_weight = plgpu.wgmma_accumulator_load(d_weight_ref, wait_n=0)
             plgpu.wgmma(dv, _left(program, 0, weight), dy)
             plgpu.wgmma(dk, _left(program, 1, weight * (d_weight - _wide(centre, 1))), q)
 
-        pl.run_scoped(products, *2 * [_sum(OTHER)])
+        pl.run_scoped(products, *2 * [sums(OTHER)])
 
     def pass_by(block: Any, _: Any, steps: Any) -> None:
         step = before + steps + block - first
@@ -189,7 +184,7 @@ def _keys(program: Program, piece: Piece, before: Any) -> Any:
         places = [place + piece.key_head for place in (sizes.H, sizes.H + sizes.K)]
         _give(program, piece, base, zip(results, (k, v), places, strict=True))
 
-    pl.run_scoped(all_queries, *2 * [_sum(SIZE)])
+    pl.run_scoped(all_queries, *2 * [sums(SIZE)])
     return before + queries * (past - first)
 
 
@@ -200,9 +195,9 @@ def _queries(program: Program, piece: Piece, before: Any) -> Any:
     first, inner, diagonal, past = keys_seen(program, piece)
     buffer, base = rest(piece.number, BUFFERS), piece.tile * OWN + group * HEIGHT
     q, dy = (own.at[buffer, group] for own in memory.own)
-    begin = None if documents is None else _load(sizes, documents.begin_BT.at[piece.row, pl.ds(base, HEIGHT)], 1)
+    begin = None if documents is None else load(sizes.interpret, documents.begin_BT.at[piece.row, pl.ds(base, HEIGHT)], 1)
     plgpu.barrier_wait(memory.own_rows_here.at[buffer * GROUPS + group])
-    log_sum, centre = (_load(sizes, rows.at[buffer, group], 1) for rows in memory.own_rows)
+    log_sum, centre = (load(sizes.interpret, rows.at[buffer, group], 1) for rows in memory.own_rows)
     plgpu.barrier_wait(memory.own_here.at[buffer * GROUPS + group])
     q_left, dy_left = _held(sizes, q), _held(sizes, dy)
 
@@ -218,14 +213,14 @@ def _queries(program: Program, piece: Piece, before: Any) -> Any:
             score = plgpu.wgmma_accumulator_load(score_ref, wait_n=1)
             when(step > before, lambda: _release(memory, step - 1))
             if on_diagonal:
-                score = jnp.where(_iota(sizes, 1) <= _iota(sizes, 0), score, UNSEEN)
+                score = jnp.where(iota(sizes.interpret, 1, OTHER) <= iota(sizes.interpret, 0, OTHER), score, UNSEEN)
             if border:
-                score = jnp.where(_iota(sizes, 1) + block * OTHER >= _wide(begin, 0), score, UNSEEN)
+                score = jnp.where(iota(sizes.interpret, 1, OTHER) + block * OTHER >= _wide(begin, 0), score, UNSEEN)
             weight = jnp.exp2(score * SCALE - _wide(log_sum, 0))
             d_weight = plgpu.wgmma_accumulator_load(d_weight_ref, wait_n=0)
             plgpu.wgmma(dq, _left(program, 0, weight * (d_weight - _wide(centre, 0))), k)
 
-        pl.run_scoped(products, *2 * [_sum(OTHER)])
+        pl.run_scoped(products, *2 * [sums(OTHER)])
 
     def pass_by(block: Any, _: Any) -> None:
         step = before + block - first
@@ -245,7 +240,7 @@ def _queries(program: Program, piece: Piece, before: Any) -> Any:
         _release(memory, before + past - first - 1)
         _give(program, piece, base, [(result, q, piece.head)])
 
-    pl.run_scoped(all_keys, _sum(SIZE))
+    pl.run_scoped(all_keys, sums(SIZE))
     return before + past - first
 
 
@@ -280,11 +275,6 @@ def _turned_back(angles: Any, x: Any) -> Any:
     return jnp.concatenate([low * cos + high * sin, high * cos - low * sin], axis=1)
 
 
-def _sum(width: int) -> Any:
-    """Room in registers for what products add up to, zero at first."""
-    return plgpu.ACC((HEIGHT, width), jnp.float32)  # type: ignore[attr-defined]
-
-
 def _left(program: Program, which: int, x: Any) -> Any:
     """The left operand of a product, in the precision of the others."""
     x = x.astype(program.qkv.dtype)
@@ -301,23 +291,11 @@ def _held(sizes: Sizes, ref: Any) -> Any:
 
 
 def _turned(program: Program, which: int, ref: Any) -> Any:
-    """A block of the ring with its axes exchanged."""
-    if not program.sizes.interpret:
-        return plgpu.transpose_ref(ref, (1, 0))
-    turned = program.memory.turned[which].at[program.group]
-    turned[...] = ref[...].T
-    return turned
+    return turned(program.sizes.interpret, ref, lambda: program.memory.turned[which].at[program.group])
 
 
 def _release(memory: Memory, step: Any) -> None:
     plgpu.barrier_arrive(memory.ring_free.at[rest(step, SLOTS)])
-
-
-def _load(sizes: Sizes, ref: Any, axis: int) -> Any:
-    """A number for each row (axis 1 is reduced) or each column (axis 0 is) of a product. The interpreter knows no layouts."""
-    if sizes.interpret:
-        return ref[...]
-    return plgpu.load(ref, layout=plgpu.Layout.WGMMA.reduce(axis), optimized=False)  # type: ignore[call-arg]
 
 
 def _tile(ref: Any) -> Any:
@@ -325,12 +303,5 @@ def _tile(ref: Any) -> Any:
     return plgpu.load(ref, layout=plgpu.Layout.WGMMA, optimized=False)  # type: ignore[call-arg]
 
 
-def _iota(sizes: Sizes, axis: int) -> Any:
-    if sizes.interpret:
-        return jax.lax.broadcasted_iota(jnp.int32, (HEIGHT, OTHER), axis)
-    return plgpu.broadcasted_iota(jnp.int32, (HEIGHT, OTHER), axis, layout=plgpu.Layout.WGMMA)
-
-
 def _wide(x: Any, axis: int) -> Any:
-    """Numbers along `axis` of a product, for all of it."""
-    return jax.lax.broadcast_in_dim(x, (HEIGHT, OTHER), (axis,))
+    return wide(x, axis, OTHER)

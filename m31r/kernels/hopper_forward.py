@@ -33,6 +33,7 @@ from m31r.kernels.hopper_forward_work import (
     own_of,
     piece_of,
 )
+from m31r.kernels.hopper_tiles import iota, launched, sums, turned, wait_for_last, wide
 from m31r.kernels.hopper_work import BUFFERS, HEIGHT, SIZE, divided, rest, when
 
 SIMULATED_PROGRAMS = 2  # by the interpreter
@@ -54,17 +55,14 @@ def forward(qkv_BTXE: jax.Array, begin_BT: jax.Array | None, heads: int, interpr
     programs = min(B * heads * N, SIMULATED_PROGRAMS if interpret else PROGRAMS)
     sizes = Sizes(T, heads, (X - heads) // 2, N, B * heads, programs, interpret is not None)
     dtype = qkv_BTXE.dtype
-    run = plgpu.kernel(
+    run = launched(
         functools.partial(_kernel, sizes, begin_BT is not None),
-        out_type=(jax.ShapeDtypeStruct((B, T, heads, SIZE), dtype), jax.ShapeDtypeStruct((B, heads, T), jnp.float32)),
-        scratch_types=[_memory(sizes, dtype)],
-        grid=(programs,),
-        grid_names=("program",),
-        num_threads=GROUPS + 1,
-        thread_name="group",
-        kernel_name="flash_forward",
-        compiler_params=plgpu.CompilerParams(approx_math=True),
-        interpret=interpret,
+        (jax.ShapeDtypeStruct((B, T, heads, SIZE), dtype), jax.ShapeDtypeStruct((B, heads, T), jnp.float32)),
+        _memory(sizes, dtype),
+        programs,
+        GROUPS,
+        "flash_forward",
+        interpret,
     )
     y, log_sum_BHT = run(qkv_BTXE, *(() if begin_BT is None else (begin_BT,)))
     return y, log_sum_BHT
@@ -92,11 +90,8 @@ def _kernel(sizes: Sizes, bordered: bool, qkv: Any, *refs: Any) -> None:
         plgpu.set_max_registers(FETCHING, action="decrease")
         count = count_of(sizes)
         steps = jax.lax.fori_loop(0, count, functools.partial(fetch, program), jnp.int32(0))
-        for back in range(1, SLOTS + 1):
-            for free in (memory.k_free, memory.v_free):
-                when(steps >= back, functools.partial(plgpu.barrier_wait, free.at[rest(steps - back, SLOTS)]))
-        for back in range(1, BUFFERS + 1):
-            when(count >= back, functools.partial(plgpu.barrier_wait, memory.q_free.at[rest(count - back, BUFFERS)]))
+        wait_for_last(steps, SLOTS, memory.k_free, memory.v_free)
+        wait_for_last(count, BUFFERS, memory.q_free)
 
     @pl.when(group < GROUPS)
     def multiply() -> None:
@@ -117,7 +112,7 @@ def _multiply(program: Program) -> None:
         plgpu.barrier_arrive(memory.k_free.at[slot])
         return _started(program, own, score)
 
-    largest, total, weight = pl.run_scoped(start, _sum(OTHER))
+    largest, total, weight = pl.run_scoped(start, sums(OTHER))
     plgpu.barrier_wait(memory.v_here.at[slot])
     given = jnp.int32(0), largest, total, weight.astype(program.qkv.dtype)
     pieces = count_of(program.sizes)
@@ -141,7 +136,8 @@ def _wait(program: Program, piece: Piece, own: Own, before: Any) -> None:
 
 def _scores(program: Program, piece: Piece, step: Any, score_ref: Any) -> None:
     q = program.memory.q.at[rest(piece.number, BUFFERS), program.group]
-    plgpu.wgmma(score_ref, q, _turned(program, program.memory.k.at[rest(step, SLOTS)]))
+    k = program.memory.k.at[rest(step, SLOTS)]
+    plgpu.wgmma(score_ref, q, turned(program.sizes.interpret, k, lambda: program.memory.turned.at[program.group]))
 
 
 def _started(program: Program, own: Own, score: Any) -> Any:
@@ -180,7 +176,7 @@ def _attend(program: Program, pieces: Any, number: Any, given: Any) -> Any:
             y_ref[...] = y * _wide(keep, SIZE)
             return new, new_total, new_weight.astype(program.qkv.dtype)
 
-        return pl.run_scoped(products, _sum(OTHER))
+        return pl.run_scoped(products, sums(OTHER))
 
     def whole(y_ref: Any) -> Any:
         inner, carry = after, tuple(started)
@@ -197,7 +193,7 @@ def _attend(program: Program, pieces: Any, number: Any, given: Any) -> Any:
         return (after, *started_next)
 
     if not program.sizes.interpret:
-        return pl.run_scoped(whole, _sum(SIZE))
+        return pl.run_scoped(whole, sums(SIZE))
     memory.sum[program.group] = jnp.zeros((HEIGHT, SIZE))
     return whole(memory.sum.at[program.group])
 
@@ -221,7 +217,7 @@ def _end(program: Program, pieces: Any, number: Any, before: Any, y_ref: Any, we
         plgpu.barrier_arrive(memory.v_free.at[last])
         return y, (largest, total, new_weight.astype(program.qkv.dtype))
 
-    return pl.run_scoped(products, _sum(OTHER))
+    return pl.run_scoped(products, sums(OTHER))
 
 
 def _give(program: Program, piece: Piece, own: Own, y: Any, largest: Any, total: Any) -> None:
@@ -240,9 +236,9 @@ def _masked(sizes: Sizes, score: Any, own: Own, first: Any, diagonal: bool) -> A
     """Scores of keys from `first` on, UNSEEN if out of sight; by tiles, so that columns are compared with constants."""
     until = since = None
     if diagonal:
-        until = _iota(sizes, 0) - _iota(sizes, 1) + (own.base - first)
+        until = iota(sizes.interpret, 0, TILE) - iota(sizes.interpret, 1, TILE) + (own.base - first)
     if own.begin is not None:
-        since = _wide(own.begin - first, TILE) - _iota(sizes, 1)
+        since = _wide(own.begin - first, TILE) - iota(sizes.interpret, 1, TILE)
 
     def seen(column: int) -> Any:
         part = score[:, column : column + TILE]
@@ -261,11 +257,6 @@ def _folded(x: Any) -> Any:
     return parts[0]
 
 
-def _sum(width: int) -> Any:
-    """Room in registers for what products add up to, zero at first."""
-    return plgpu.ACC((HEIGHT, width), jnp.float32)  # type: ignore[attr-defined]
-
-
 def _value(program: Program, ref: Any) -> Any:
     return ref[...] if program.sizes.interpret else plgpu.wgmma_accumulator_load(ref, wait_n=0)
 
@@ -282,24 +273,8 @@ def _add(program: Program, y_ref: Any, weight: Any, v: Any) -> None:
         plgpu.wgmma(ref, staged, v)
         return plgpu.wgmma_accumulator_load(ref, wait_n=0)
 
-    y_ref[...] += pl.run_scoped(product, _sum(SIZE))
-
-
-def _turned(program: Program, ref: Any) -> Any:
-    """A block of keys with its axes exchanged."""
-    if not program.sizes.interpret:
-        return plgpu.transpose_ref(ref, (1, 0))
-    turned = program.memory.turned.at[program.group]
-    turned[...] = ref[...].T
-    return turned
-
-
-def _iota(sizes: Sizes, axis: int) -> Any:
-    if sizes.interpret:
-        return jax.lax.broadcasted_iota(jnp.int32, (HEIGHT, TILE), axis)
-    return plgpu.broadcasted_iota(jnp.int32, (HEIGHT, TILE), axis, layout=plgpu.Layout.WGMMA)
+    y_ref[...] += pl.run_scoped(product, sums(SIZE))
 
 
 def _wide(x: Any, width: int = OTHER) -> Any:
-    """Numbers of the rows of a product, for `width` columns."""
-    return jax.lax.broadcast_in_dim(x, (HEIGHT, width), (0,))
+    return wide(x, 0, width)

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import mosaic_gpu as plgpu
 
+from m31r.kernels.hopper_tiles import load
 from m31r.kernels.hopper_work import BUFFERS, HEIGHT, divided, rest, when
 
 GROUPS = 3  # of warps that multiply
@@ -115,7 +116,7 @@ def own_of(program: Program, piece: Piece, before: Any) -> Own:
     base = jnp.minimum(piece.base + program.group * HEIGHT, sizes.T - HEIGHT)  # past the end, the last ones once more
     last, begin = divided(base, OTHER)[0], None
     if program.begin is not None:
-        begin = load(sizes, program.begin.at[piece.row, pl.ds(base, HEIGHT)])
+        begin = load(sizes.interpret, program.begin.at[piece.row, pl.ds(base, HEIGHT)], 1)
     return Own(base, last, before + piece.last - last, begin)
 
 
@@ -140,10 +141,3 @@ def fetch(program: Program, number: Any, before: Any) -> Any:
     after = before + piece.last - piece.first + 1
     jax.lax.fori_loop(before, after, one, None)
     return after
-
-
-def load(sizes: Sizes, ref: Any) -> Any:
-    """A number for each row of a product. The interpreter knows no layouts."""
-    if sizes.interpret:
-        return ref[...]
-    return plgpu.load(ref, layout=plgpu.Layout.WGMMA.reduce(1), optimized=False)  # type: ignore[call-arg]
