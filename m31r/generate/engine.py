@@ -139,29 +139,11 @@ def decode(
       greedy: that all rows take the likeliest token, which is then no question either.
       rows: with `fused`, that only the first so many are computed, and told of; all if None.
     """
+    whole = state
     if rows is not None:
         assert fused  # the plain step has a row for each of the cache's
         some, end_B, sampling = jax.tree.map(lambda x_B: x_B[:rows], (replace(state, cache=[]), end_B, sampling))
-        some, written = _decoded(
-            params, config, replace(some, cache=state.cache), end_B, sampling, chunk, together, fused, greedy
-        )
-        bare, now = replace(state, cache=[]), replace(some, cache=[])
-        return replace(jax.tree.map(lambda x_B, y_B: x_B.at[:rows].set(y_B), bare, now), cache=some.cache), written
-    return _decoded(params, config, state, end_B, sampling, chunk, together, fused, greedy)
-
-
-def _decoded(
-    params: Params,
-    config: ModelConfig,
-    state: State,
-    end_B: jax.Array,
-    sampling: Sampling,
-    chunk: int,
-    together: bool,
-    fused: bool,
-    greedy: bool,
-) -> tuple[State, Written]:
-    """`decode` of all rows of `state`, whose cache may have more."""
+        state = replace(some, cache=state.cache)
 
     def unfinished(carry: tuple[jax.Array, State, Written]) -> jax.Array:
         i, state, _ = carry
@@ -187,15 +169,18 @@ def _decoded(
     def room(x_B: jax.Array) -> jax.Array:
         return jnp.full((x_B.shape[0], chunk, *x_B.shape[1:]), PAD, x_B.dtype)
 
-    if fused and greedy and state.log_probs is None:
-        return _written_by_kernels(params, config, state, end_B, sampling, chunk)
     advance = _kernels().step if fused else step
     start = jnp.int32(0), state, jax.tree.map(room, Written(state.token_B, state.log_probs))
-    if fused:
+    if fused and greedy and state.log_probs is None:
+        state, written = _written_by_kernels(params, config, state, end_B, sampling, chunk)
+    elif fused:
         _, state, written = jax.lax.fori_loop(0, chunk, lambda _, carry: one(carry), start)
     else:
         _, state, written = jax.lax.while_loop(unfinished, one, start)
-    return state, written
+    if rows is None:
+        return state, written
+    bare, now = replace(whole, cache=[]), replace(state, cache=[])
+    return replace(jax.tree.map(lambda x_B, y_B: x_B.at[:rows].set(y_B), bare, now), cache=state.cache), written
 
 
 def _kernels() -> Any:
