@@ -63,8 +63,9 @@ def _stream(arguments: argparse.Namespace) -> str:
             settings = dataclasses.replace(settings, temperature=config.generate.check_temperature)
         text, suffix, seed = asked[0]
         prompts = [Prompt(text, suffix, number, seed) for number in range(candidates)]
+        model = load(run, arguments.device).model
         gc.enable()
-        written = complete(load(run, arguments.device).model, prompts, settings)
+        written = complete(model, prompts, settings)
         sys.stdout.write(first_that_compiles(checker, prompts[0], [one.text for one in written]))
         return ""
     model = load(run, arguments.device).model

@@ -118,10 +118,7 @@ def free_prompt(served: Served, name: str, given: str | list[int], suffix: str |
         return Prompt("", None, 0), ids, added
     given, suffix = _laid_out(served, name, given, suffix)
     prompt = Prompt(given, suffix, 0)
-    try:
-        ids = prompt_ids(model.tokenizer, prompt, UNLIMITED)
-    except UserError as error:
-        raise BadField(name, str(error)) from None
+    ids = _ids_of(served, name, prompt)
     _check_length(name, ids, context)
     return prompt, ids, 1
 
@@ -134,13 +131,17 @@ def fitting_prompt(
     if suffix is not None:
         return cut_prompt(served, given, suffix, new_tokens)
     prompt, context = Prompt(given, None, 0), served.model.config.context_length
-    try:
-        whole = prompt_ids(served.model.tokenizer, prompt, UNLIMITED)
-    except UserError as error:
-        raise BadField(name, str(error)) from None
+    whole = _ids_of(served, name, prompt)
     room = max(1, context - min(max(1, new_tokens), context // 2) - 1)  # besides <bos>
     excess = max(0, len(whole) - 1 - room)
     return prompt, [BOS, *whole[1 + excess :]], excess > 0
+
+
+def _ids_of(served: Served, name: str, prompt: Prompt) -> list[int]:
+    try:
+        return prompt_ids(served.model.tokenizer, prompt, UNLIMITED)
+    except UserError as error:
+        raise BadField(name, str(error)) from None
 
 
 def _laid_out(served: Served, name: str, given: str, suffix: str | None) -> tuple[str, str | None]:
