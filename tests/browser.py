@@ -108,6 +108,17 @@ class Page:
         return message
 
 
+def reached_by_tab(page: Page, focusable: str) -> tuple[int, int]:
+    """How many controls there are, by an expression for a list of them, and how many the Tab key reaches."""
+    page.run("document.activeElement.blur(), scrollTo(0, 0)")
+    wanted: int = page.run(f"{focusable}.filter(each => !each.disabled && each.checkVisibility()).length")
+    page.run("window.reached = new Set()")
+    page.run("document.addEventListener('focusin', e => reached.add(e.target))")
+    for _ in range(wanted + 2):  # it may begin amid the page, and between its end and its begin is the browser itself
+        page.press("Tab")
+    return wanted, page.run("reached.size")
+
+
 def contrast(one: str, other: str) -> float:
     """Of two colors as a style tells them, 1 to 21 (WCAG 2)."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from browser import Page, browser, contrast
+from browser import Page, browser, contrast, reached_by_tab
 from written_runs import CRATE, Running, Start, append, update, write_run
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -103,13 +103,8 @@ def test_what_a_run_calls_itself_or_wrote_stays_text(page: Page) -> None:
 
 
 def test_every_control_is_reached_and_used_by_the_keyboard(page: Page) -> None:
-    page.run("document.activeElement.blur(), scrollTo(0, 0)")
-    wanted = page.run(f"{FOCUSABLE}.filter(each => !each.disabled && each.checkVisibility()).length")
-    page.run("window.reached = new Set()")
-    page.run("document.addEventListener('focusin', e => reached.add(e.target))")
-    for _ in range(wanted + 2):  # it may begin amid the page, and between its end and its begin is the browser itself
-        page.press("Tab")
-    assert wanted > 40 and page.run("reached.size") == wanted
+    wanted, reached = reached_by_tab(page, FOCUSABLE)
+    assert wanted > 40 and reached == wanted
     chart = "document.querySelector('[data-chart=\"Validation\"] svg.chart')"
     said = "document.querySelector('[data-chart=\"Validation\"] .values').textContent"
     page.run(f"{chart}.focus()")

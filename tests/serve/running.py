@@ -1,5 +1,6 @@
 """What tests of a running server share."""
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -35,6 +36,14 @@ class Running:
     def served(self) -> Served:
         assert self.live.served is not None
         return self.live.served
+
+
+def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Waits until it holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.002)
 
 
 Start = Callable[..., AbstractContextManager[Running]]

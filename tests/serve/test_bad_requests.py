@@ -7,14 +7,14 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from running import Running, Start
+from running import Running, Start, until
 
 from m31r.config.load import changed_config, load_config
 from m31r.errors import UserError
@@ -34,13 +34,6 @@ ROUTES = (
     "/attribute",
 )
 ENDLESS = {"prompt": "fn ", "max_new_tokens": 240, "forbidden": [2]}
-
-
-def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.002)
 
 
 def served(running: Running) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from browser import Page, browser, contrast
-from running import HOSTILE, Running, Start
+from browser import Page, browser, contrast, reached_by_tab
+from running import HOSTILE, Running, Start, until
 from tiny import RUST
 
 from m31r.serve import slots
@@ -233,9 +233,7 @@ def test_escape_stops_the_request_and_frees_its_slot(page: Page, running: Runnin
     assert running.slots.busy == 1
     page.press("Escape")
     page.until(f"{STATUS} === 'Stopped.'")
-    end = time.monotonic() + 2
-    while running.slots.busy and time.monotonic() < end:
-        time.sleep(0.01)
+    until(lambda: running.slots.busy == 0, 2)
     assert running.slots.busy == 0 and running.slots.counts.gone == gone + 1
     assert page.run(PROPOSED) and page.run(TEXT) == PROMPT
     page.press("Escape")
@@ -249,10 +247,7 @@ def test_typing_gives_up_what_is_being_written(page: Page, running: Running, mon
     page.until(PROPOSED)
     page.type("n")
     assert page.run(TEXT) == PROMPT + "n" and page.run(PROPOSED) == ""
-    end = time.monotonic() + 2
-    while running.slots.busy and time.monotonic() < end:
-        time.sleep(0.01)
-    assert running.slots.busy == 0
+    until(lambda: running.slots.busy == 0, 2)
     assert page.run(PROPOSED) == ""
 
 
@@ -260,13 +255,8 @@ def test_every_control_is_reached_by_the_keyboard_and_the_editor_lets_it_go(page
     begin(page, running.url, PROMPT, **ASKED)
     write(page)
     page.press("Tab")  # keeps
-    page.run("document.activeElement.blur(), scrollTo(0, 0)")
-    wanted = page.run(f"{FOCUSABLE}.filter(each => !each.disabled && each.checkVisibility()).length")
-    page.run("window.reached = new Set()")
-    page.run("document.addEventListener('focusin', e => reached.add(e.target))")
-    for _ in range(wanted + 2):  # it may begin amid the page, and between its end and its begin is the browser itself
-        page.press("Tab")
-    assert wanted > 15 and page.run("reached.size") == wanted
+    wanted, reached = reached_by_tab(page, FOCUSABLE)
+    assert wanted > 15 and reached == wanted
 
 
 def test_a_mistake_is_told_by_name(page: Page, running: Running) -> None:

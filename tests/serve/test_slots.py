@@ -2,14 +2,14 @@
 
 import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import jax
 import numpy as np
 import pytest
-from running import PROGRAMS
+from running import PROGRAMS, until
 from tiny import DRAWN, GREEDY, RUST
 
 from m31r.generate.generate import Completion, Model, complete
@@ -90,13 +90,6 @@ def asked(count: int) -> list[tuple[Prompt, Settings]]:
 def job(model: Model, prompt: Prompt, settings: Settings, **more: object) -> Job:
     ids = prompt_ids(model.tokenizer, prompt, model.config.context_length)
     return Job(ids, prompt, settings, settings.max_new_tokens, **more)
-
-
-def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.001)
 
 
 def test_nothing_is_compiled_while_it_serves_however_long_the_prompts(model: Model, heard: Heard, compiled: list[str]) -> None:
