@@ -157,12 +157,14 @@ def random(path: str, overrides: list[tuple[str, str]], form: str) -> tuple[Any,
     held = form != "float16"  # as loading holds them
     computed: Any = form if not held else "float32" if cpu or form == "float32" else "bfloat16"
     model = replace(model, precision=computed)
-    params = init_params(model, size, config.seed)
+    with jax.default_device(jax.local_devices(backend="cpu")[0]):  # or a GPU's peak would be that of weights in float32
+        host = jax.tree.map(np.asarray, init_params(model, size, config.seed))
     if held:
-        host = jax.tree.map(np.asarray, params)
         listed = entries(model, size)
         in_file = {entry: arrays_of(host, entry, form) for entry in listed}  # type: ignore[arg-type]
         params = weights_from(listed, in_file.__getitem__)
+    else:
+        params = jax.tree.map(jax.device_put, host)
     tokenizer = Tokenizer((b"x",) * size, SimpleNamespace(encode=lambda text: [ord(one) for one in text]), None)
     return config, ready_model(params, model, tokenizer)
 
