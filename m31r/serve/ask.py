@@ -129,7 +129,7 @@ def fitting_prompt(
     """As `cut_prompt`, of a text that `free_prompt` would read; one without a hole keeps its end."""
     given, suffix = _laid_out(served, name, given, suffix)
     if suffix is not None:
-        return cut_prompt(served, given, suffix, new_tokens)
+        return cut_prompt(served, name, given, suffix, new_tokens)
     prompt, context = Prompt(given, None, 0), served.model.config.context_length
     whole = _ids_of(served, name, prompt)
     room = max(1, context - min(max(1, new_tokens), context // 2) - 1)  # besides <bos>
@@ -161,7 +161,7 @@ def _laid_out(served: Served, name: str, given: str, suffix: str | None) -> tupl
     return given, suffix
 
 
-def cut_prompt(served: Served, prefix: str, suffix: str, new_tokens: int) -> tuple[Prompt, list[int], bool]:
+def cut_prompt(served: Served, name: str, prefix: str, suffix: str, new_tokens: int) -> tuple[Prompt, list[int], bool]:
     """Prefix and suffix with as much of them as leaves room for `new_tokens`, and whether that is not all.
 
     The suffix keeps its first quarter of the room if both are too long, and the prefix its end.
@@ -170,7 +170,7 @@ def cut_prompt(served: Served, prefix: str, suffix: str, new_tokens: int) -> tup
     try:
         before, after = tokenizer.encode(prefix), tokenizer.encode(suffix)
     except UserError as error:
-        raise BadField("input_prefix", str(error)) from None
+        raise BadField(name, str(error)) from None
     room = max(1, context - 4 - min(max(1, new_tokens), context // 2))  # <bos> and three markers
     if len(before) + len(after) <= room:
         prompt = Prompt(prefix, suffix, 0)

@@ -120,7 +120,7 @@ def _infill(served: Served, body: dict[str, Any]) -> Ask:
     check_infill(served, "", 501)
     extra = "".join(f"{one['text'].rstrip()}\n" for one in body.get("input_extra", ()) if one["text"].strip())
     prefix = extra + body["input_prefix"] + body.get("prompt", "")
-    prompt, ids, truncated = cut_prompt(served, prefix, body["input_suffix"], _new_tokens(served, body))
+    prompt, ids, truncated = cut_prompt(served, "input_prefix", prefix, body["input_suffix"], _new_tokens(served, body))
     return _asked(served, body, prompt, ids, 1, truncated)
 
 
