@@ -202,6 +202,21 @@ def test_settings_and_lengths_within_a_bucket_compile_nothing_anew(model: Model)
     assert [program._cache_size() for program in programs] == sizes
 
 
+def test_a_heavy_model_s_decoding_is_compiled_once_and_before_its_prompt_is_read(
+    model: Model, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked, settings = [Prompt("fn x", None, 0)] * 2, replace(DRAWN, chunk_tokens=7, reuse=False, log_probs=0)
+    narrow = replace(model, config=replace(model.config, context_length=40))  # whose programs no other test has
+    monkeypatch.setattr("m31r.generate.generate.HEAVY", 0)
+    with jax.log_compiles():
+        found = complete(narrow, asked, settings)
+    finished = [line for line in caplog.messages if line.startswith("Finished XLA compilation")]
+    compiled = [line.split("(")[1].split(")")[0] for line in finished]
+    assert compiled.count("decode") == 1 and compiled.index("decode") < compiled.index("through_layer")
+    monkeypatch.undo()
+    assert found == complete(narrow, asked, settings)
+
+
 @pytest.mark.parametrize("together", [False, True])
 def test_decode_stops_early_and_pads_what_follows(model: Model, together: bool) -> None:
     size = model.tokenizer.vocab_size
