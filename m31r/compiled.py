@@ -1,6 +1,9 @@
-"""How XLA compiles our programs, so that two processes run the same kernels, and where they wait for the next process."""
+"""How XLA compiles our programs, so that two processes run the same kernels, where they wait for the next process, and what
+they leave behind."""
 
+import ctypes
 import logging
+import sys
 from pathlib import Path
 
 import jax
@@ -21,3 +24,15 @@ def use_compilation_cache(data_folder: Path) -> None:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     log.debug("compiled programs: kept in %s", place)
+
+
+def give_back_memory() -> None:
+    """Has the system take back what was freed: a program taken from disk leaves half of what that took, in many pieces.
+
+    That is for glibc; elsewhere nothing is done, and a process may stay larger than it need be.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is None:
+        log.debug("memory: this C library has no malloc_trim; what was freed is left to it")
+        return
+    trim(0)

@@ -86,7 +86,8 @@ def decode(config: str, scratch: Path, quick: bool) -> Benchmark:
     import jax.numpy as jnp
     import numpy as np
 
-    from m31r.generate.engine import begin, decode, empty_cache, read
+    from m31r.generate.engine import begin, decode, empty_cache
+    from m31r.generate.prefill import at_once, logits_after, read
     from m31r.generate.sampling import sampling_of
     from m31r.model.decoder import init_params
     from m31r.tokenizer.reserved import EOS
@@ -98,15 +99,15 @@ def decode(config: str, scratch: Path, quick: bool) -> Benchmark:
     sampling = sampling_of(1, vocab_size, 0.0, 0, 1.0, 0, 0, forbidden=(EOS,))  # so that no row ends early
     length_B, end_B = np.full(1, 32, np.int32), np.full(1, model.context_length, np.int32)
     part = (np.full((1, model.context_length // 2), 300, np.int32), np.zeros(1, np.int32), np.int32(31))
-    reader = read.lower(params, model, empty_cache(model, 1), *part).compile()
-    logits_BV, cache = reader(params, empty_cache(model, 1), *part)
+    reader = at_once.lower(logits_after, params, model, empty_cache(model, 1), *part).compile()
+    logits_BV, cache = read(params, model, empty_cache(model, 1), *part)
     seen_BV = np.zeros(logits_BV.shape, bool)
     state = begin(cache, logits_BV, length_B, end_B, seen_BV, sampling, together=False, with_log_probs=False)
     write = decode.lower(params, model, state, end_B, sampling, DECODED, together=False).compile()
     counts = {f"prefill {what}": value for what, value in counts_of(reader).items()}
     counts |= {f"decode {what}": value for what, value in counts_of(write).items()}
     again = lambda: jax.block_until_ready(write(params, jax.tree.map(jnp.copy, state), end_B, sampling))  # noqa: E731
-    reading = lambda: [jax.block_until_ready(reader(params, empty_cache(model, 1), *part)) for _ in range(16)]  # noqa: E731
+    reading = lambda: [jax.block_until_ready(read(params, model, empty_cache(model, 1), *part)) for _ in range(16)]  # noqa: E731
     timed = {"decode": Timed(again, vectors())}
     if not quick:  # threads wait for one another there, and on a busy machine that takes processor time
         timed["prefill"] = Timed(reading, vectors())

@@ -1,4 +1,4 @@
-"""The device's part: a prompt read chunk by chunk, then tokens one by one over a cache of keys and values, without the host.
+"""The device's part: tokens one by one over a cache of keys and values, without the host; prefill.py fills it from a prompt.
 
 The cache has room for the whole context, so that one program serves all, or for less where no later prompt goes on from it.
 Positions that a query may not see multiply by exact zeros, so a row's result depends neither on how long its neighbours are nor
@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 import jax
 import jax.numpy as jnp
 
-from m31r.compiled import COMPACT, OPTIONS
+from m31r.compiled import OPTIONS
 from m31r.config.schema import ModelConfig
-from m31r.generate.sampling import LogProbs, Sampling, allowed, choose, log_probs, row_of
+from m31r.generate.sampling import Sampling, allowed, choose, log_probs, row_of
 from m31r.generate.state import State, Written, no_log_probs
 from m31r.model.attention import CACHE_BLOCK
 from m31r.model.decoder import AddNorm, Attention, Cache, FeedForward, Params
@@ -32,36 +32,6 @@ from m31r.model.weight import Weight, rows
 from m31r.tokenizer.reserved import EOS, PAD
 
 T = TypeVar("T")
-
-
-@functools.partial(jax.jit, static_argnames="config", donate_argnames="cache", compiler_options=COMPACT)
-def read(
-    params: Params, config: ModelConfig, cache: Cache, tokens_1T: jax.Array, start_1: jax.Array, last: jax.Array
-) -> tuple[jax.Array, Cache]:
-    """Reads a part of one row's prompt behind what the cache has of it.
-
-    Args:
-      params: as `init_params` gives them; matrices may already be in the configured precision.
-      config: the model's.
-      cache: of one row; consumed.
-      tokens_1T: int32 ids, padded on the right.
-      start_1: int32, the position of the first.
-      last: int32, which of the T ids is the last one of the prompt.
-
-    Returns:
-      Logits after that last id, float32 (1, V), and the cache.
-    """
-    x_1TD, cache = _forward(params, config, tokens_1T, cache, start_1)
-    return head(jax.lax.dynamic_index_in_dim(x_1TD, last, 1, keepdims=False), params["embedding"]), cache
-
-
-@functools.partial(jax.jit, static_argnames="config", donate_argnames="cache", compiler_options=COMPACT)
-def score(
-    params: Params, config: ModelConfig, cache: Cache, tokens_1T: jax.Array, next_1T: jax.Array, start_1: jax.Array
-) -> tuple[LogProbs, Cache]:
-    """`read`, but for what the model gives to the id after each of these, `next_1T`, with T in the place of B."""
-    x_1TD, cache = _forward(params, config, tokens_1T, cache, start_1)
-    return log_probs(head(x_1TD[0], params["embedding"]), next_1T[0]), cache
 
 
 @functools.partial(jax.jit, static_argnames="length", donate_argnames="cache")
@@ -128,7 +98,7 @@ def decode(
     """Up to `chunk` further tokens of each row, fewer if all rows end before; `state` is consumed.
 
     Args:
-      params: as for `read`; stored weights if `fused`.
+      params: as for `prefill.read`; stored weights if `fused`.
       config: the model's.
       state: where the rows stand.
       end_B: as for `begin`.
@@ -223,7 +193,7 @@ def step(
     params: Params, config: ModelConfig, cache: Cache, token_B: jax.Array, position_B: jax.Array
 ) -> tuple[jax.Array, Cache]:
     """Logits after one more token per row, float32 (B, V), and the cache with it; all rows in one product."""
-    x_BTD, cache = _forward(params, config, token_B[:, None], cache, position_B)
+    x_BTD, cache = forward(params, config, token_B[:, None], cache, position_B)
     return head(x_BTD[:, 0], params["embedding"]), cache
 
 
@@ -243,20 +213,20 @@ Streams = tuple[jax.Array, jax.Array]  # the residual stream and what is yet to 
 Tables = tuple[jax.Array, jax.Array]  # cosines and sines of the rotation
 
 
-def _forward(
+def forward(
     params: Params, config: ModelConfig, tokens_BT: jax.Array, cache: Cache, start_B: jax.Array
 ) -> tuple[jax.Array, Cache]:
     """Final hidden states (B, T, D), as `Decoder` gives them, and the cache with these positions written."""
-    x_BTD = _embedded(params["embedding"], tokens_BT, jnp.dtype(config.precision))
+    x_BTD = embedded(params["embedding"], tokens_BT, jnp.dtype(config.precision))
     streams, tables, new_cache = (x_BTD, jnp.zeros_like(x_BTD)), rope_tables(config, tokens_BT.shape[1], start_B), []
     for layer, layer_cache in enumerate(cache):
-        streams, written = _layer(_of_layer(params, layer), config, streams, tables, layer_cache, start_B)
+        streams, written = one_layer(of_layer(params, layer), config, streams, tables, layer_cache, start_B)
         new_cache.append(written)
-    return _final(params, config, streams), new_cache
+    return final(params, config, streams), new_cache
 
 
 @functools.partial(jax.jit, static_argnames="config")
-def _layer(
+def one_layer(
     params: Params,
     config: ModelConfig,
     streams: Streams,
@@ -277,16 +247,19 @@ def _layer(
     return (x_BTD, FeedForward(config).apply(part("feed_forward"), normed)), new_cache
 
 
-def _final(params: Params, config: ModelConfig, streams: Streams) -> jax.Array:
+def final(params: Params, config: ModelConfig, streams: Streams) -> jax.Array:
+    """Final hidden states (B, T, D), from what the last layer leaves."""
     x_BTD: jax.Array = AddNorm(config.norm_epsilon, "xla").apply({"params": params["final_norm"]}, *streams)[1]
     return x_BTD
 
 
-def _of_layer(params: Params, layer: int) -> Params:
+def of_layer(params: Params, layer: int) -> Params:
+    """What `one_layer` takes for this one."""
     return {name: params[f"{name}_{layer}"] for name in ("attention_norm", "attention", "feed_forward_norm", "feed_forward")}
 
 
-def _embedded(table: jax.Array | Weight, tokens_BT: jax.Array, dtype: jnp.dtype) -> jax.Array:
+def embedded(table: jax.Array | Weight, tokens_BT: jax.Array, dtype: jnp.dtype) -> jax.Array:
+    """What the first layer takes, (B, T, D)."""
     return rows(table, tokens_BT).astype(dtype) if isinstance(table, Weight) else embed(table, tokens_BT, dtype)
 
 
@@ -311,15 +284,15 @@ def _advanced_alone(params: Params, config: ModelConfig, state: State, end_B: ja
     How many rows there are to compute is a value and not a shape, so that the compiler cannot unroll the loop over them.
     """
     order_B, count = jnp.argsort(state.done_B), jnp.sum(~state.done_B)
-    x_B1D = _embedded(params["embedding"], state.token_B[:, None], jnp.dtype(config.precision))
+    x_B1D = embedded(params["embedding"], state.token_B[:, None], jnp.dtype(config.precision))
     streams, tables, cache = (x_B1D, jnp.zeros_like(x_B1D)), rope_tables(config, 1, state.position_B), []
     for layer, layer_cache in enumerate(state.cache):
-        of_layer = _of_layer(params, layer)
-        streams, written = _layer_alone(of_layer, config, streams, tables, layer_cache, state.position_B, order_B, count)
+        own = of_layer(params, layer)
+        streams, written = _layer_alone(own, config, streams, tables, layer_cache, state.position_B, order_B, count)
         cache.append(written)
 
     def logits(row: jax.Array) -> jax.Array:
-        x_11D = _final(params, config, (_row(streams[0], row), _row(streams[1], row)))
+        x_11D = final(params, config, (_row(streams[0], row), _row(streams[1], row)))
         return head(x_11D[:, 0], params["embedding"])
 
     return _chosen_alone(replace(state, cache=cache), logits, state.position_B + 1, end_B, sampling, order_B, count)
@@ -336,12 +309,12 @@ def _layer_alone(
     order_B: jax.Array,
     count: jax.Array,
 ) -> tuple[Streams, tuple[jax.Array, jax.Array]]:
-    """`_layer` for one position of each of the first `count` rows of `order_B`."""
+    """`one_layer` for one position of each of the first `count` rows of `order_B`."""
 
     def one(row: jax.Array, carry: tuple[Streams, tuple[jax.Array, jax.Array]]) -> tuple[Streams, tuple[jax.Array, jax.Array]]:
         (x_B1D, change_B1D), cache = carry
         own = (_row(x_B1D, row), _row(change_B1D, row)), (_row(tables[0], row), _row(tables[1], row))
-        (x_11D, change_11D), cache = _layer(params, config, *own, cache, _row(position_B, row), row)
+        (x_11D, change_11D), cache = one_layer(params, config, *own, cache, _row(position_B, row), row)
         return (_put(x_B1D, x_11D, row, 0), _put(change_B1D, change_11D, row, 0)), cache
 
     return _each(order_B, count, one, (streams, cache))

@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from m31r.compiled import give_back_memory
 from m31r.config.schema import ModelConfig
 from m31r.errors import ValidationError
 from m31r.generate.engine import begin, decode, empty_cache, insert
@@ -27,6 +28,7 @@ from m31r.model.weight import Weight
 from m31r.tokenizer.text import Tokenizer
 
 SMALLEST_ROOM = 256  # positions of a cache
+HEAVY = 150_000_000  # weights, from which on memory counts for more than when the first token comes
 log = logging.getLogger(__name__)
 
 
@@ -134,10 +136,14 @@ def _stream(
     tails = [Tail(end - len(ids), hole=hole) for ids, end, hole in zip(rows, end_B, holes, strict=True)]
     sampling = _sampling(settings, prompts, model.tokenizer.vocab_size)
     ends_B = np.array(end_B, np.int32)
+    given = (ends_B, sampling, settings.chunk_tokens, together, fused, greedy)
+    if _memory_first(model.params, settings):
+        decode.lower(model.params, config, _begun_shape(model, ends_B, sampling, settings, together), *given).compile()
+        give_back_memory()
     state, read = _begun(model, rows, ends_B, sampling, settings, together, late)
 
     def advanced(state: State) -> tuple[State, Written]:
-        return decode(model.params, config, state, ends_B, sampling, settings.chunk_tokens, together, fused, greedy)
+        return decode(model.params, config, state, *given)
 
     try:
         if state is None:
@@ -201,6 +207,22 @@ def _begun(
     logits_BV = jnp.concatenate([logits[row] for row in range(count)])
     told = settings.log_probs is not None
     return begin(cache or read.cache, logits_BV, length_B, end_B, seen_BV, sampling, together, told), read
+
+
+def _memory_first(params: Params, settings: Settings) -> bool:
+    """Whether decoding's program is made before the cache and what reading takes, so that these get the memory that making it
+    took for a moment; the first token then waits for it, half a second for 20 layers (profiling/LOG.md)."""
+    if settings.reuse or jax.default_backend() != "cpu":
+        return False
+    return sum(math.prod(w.shape) for w in jax.tree.leaves(params, is_leaf=lambda leaf: isinstance(leaf, Weight))) >= HEAVY
+
+
+def _begun_shape(model: Model, end_B: np.ndarray, sampling: Sampling, settings: Settings, together: bool) -> Any:
+    """The shapes of the state that `_begun` gives."""
+    rows, size = len(end_B), model.tokenizer.vocab_size
+    cache = empty_cache.eval_shape(model.config, rows, _room(model.config, int(end_B.max()), settings))
+    logits_BV, seen_BV = jax.ShapeDtypeStruct((rows, size), jnp.float32), np.zeros((rows, size), bool)
+    return begin.eval_shape(cache, logits_BV, end_B, end_B, seen_BV, sampling, together, settings.log_probs is not None)
 
 
 def _room(config: ModelConfig, end: int, settings: Settings) -> int:

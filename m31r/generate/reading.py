@@ -14,7 +14,8 @@ import jax
 import numpy as np
 
 from m31r.config.schema import ModelConfig
-from m31r.generate.engine import empty_cache, read
+from m31r.generate.engine import empty_cache
+from m31r.generate.prefill import read
 from m31r.generate.prompts import SMALLEST_BUCKET, padded
 from m31r.model.decoder import Cache, Params
 

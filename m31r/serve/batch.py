@@ -19,8 +19,9 @@ import numpy as np
 from jax.stages import Lowered
 
 from m31r.config.schema import Config, ModelConfig
-from m31r.generate.engine import begin, decode, empty_cache, insert, join, read, score
+from m31r.generate.engine import begin, decode, empty_cache, insert, join
 from m31r.generate.generate import Model
+from m31r.generate.prefill import chances_of, logits_after, lowered, score
 from m31r.generate.prompts import padded
 from m31r.generate.reading import Read, part_bucket, part_width
 from m31r.generate.sampling import LogProbs, Sampling, sampling_of
@@ -206,11 +207,11 @@ def _lowered(model: Model, programs: Programs, told: bool) -> Iterator[Lowered]:
     lengths = [(at // part * part, at % part + 1) for at in range(config.context_length - 1)]  # of a prompt's last part
     if told:
         for width in sorted({min(part, positions - start) for start, _ in lengths}):
-            yield score.lower(params, config, row, text(width), text(width), one)
+            yield from lowered(chances_of, params, config, row, text(width), one, text(width))
     else:
         yield empty_cache.lower(config, 1)
         for width in sorted({part_width(start, length, part, positions) for start, length in lengths}):
-            yield read.lower(params, config, row, text(width), one, at)
+            yield from lowered(logits_after, params, config, row, text(width), one, at)
         for length in sorted({min(part_bucket(start + length), positions) for start, length in lengths}):
             yield insert.lower(state.cache, row, at, length)
         yield join.lower(state, sampling, replace(begin.eval_shape(*begun), log_probs=None), own, at)

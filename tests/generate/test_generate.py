@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -10,7 +11,7 @@ import pytest
 from tiny import CONFIG, DRAWN, GREEDY, RUST, tiny_model
 
 from m31r.errors import UserError, ValidationError
-from m31r.generate import engine
+from m31r.generate import engine, prefill
 from m31r.generate.generate import Completion, Model, Settings, complete, generate, ready_model
 from m31r.generate.prompts import Prompt, padded, prompt_ids
 from m31r.generate.reading import part_bucket, read_prompt
@@ -52,6 +53,19 @@ def test_cached_decode_equals_full_forward(tokenizer: Tokenizer, change: dict[st
         np.testing.assert_allclose(logits_BV, expected[each, length_B - 1 + i], atol=1e-5, rtol=1e-5)
         next_B = jnp.asarray([ids[n] for ids, n in zip(whole, length_B + i, strict=True)], jnp.int32)
         logits_BV, cache = step(model.params, config, cache, next_B, length_B + i)
+
+
+@pytest.mark.parametrize("change", [{}, {"qk_norm": True, "kv_heads": 1}])
+def test_a_prompt_read_layer_by_layer_has_the_bits_of_one_program(tokenizer: Tokenizer, change: dict[str, int]) -> None:
+    model = tiny_model(tokenizer, replace(CONFIG, **change))
+    tokens_1T, start_1, last = np.arange(20, 52, dtype=np.int32)[None], np.array([9], np.int32), np.int32(20)
+
+    def fresh() -> Any:
+        return model.params, model.config, engine.empty_cache(model.config, 1), tokens_1T
+
+    read, scored = prefill.read(*fresh(), start_1, last), prefill.score(*fresh(), tokens_1T, start_1)
+    for found, end, asked in ((read, prefill.logits_after, last), (scored, prefill.chances_of, tokens_1T)):
+        jax.tree.map(np.testing.assert_array_equal, found, prefill.at_once(end, *fresh(), start_1, asked))
 
 
 def test_greedy_cached_decode_equals_full_forward_token_for_token_over_1000_prompts(model: Model) -> None:
@@ -181,11 +195,26 @@ def test_buckets_are_powers_of_two() -> None:
 
 def test_settings_and_lengths_within_a_bucket_compile_nothing_anew(model: Model) -> None:
     complete(model, [Prompt("", None, 0)] * 12, GREEDY)
-    programs = engine.read, engine.begin, engine.decode
+    programs = prefill.enter, prefill.through_layer, prefill.leave, engine.begin, engine.decode
     sizes = [program._cache_size() for program in programs]
     for settings in (replace(DRAWN, seed=1), replace(DRAWN, temperature=0.3, top_k=4), replace(GREEDY, max_new_tokens=3)):
         complete(model, [Prompt("x", None, 5), Prompt("fn y() {", None, 6)] * 6, settings)
     assert [program._cache_size() for program in programs] == sizes
+
+
+def test_a_heavy_model_s_decoding_is_compiled_once_and_before_its_prompt_is_read(
+    model: Model, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked, settings = [Prompt("fn x", None, 0)] * 2, replace(DRAWN, chunk_tokens=7, reuse=False, log_probs=0)
+    narrow = replace(model, config=replace(model.config, context_length=40))  # whose programs no other test has
+    monkeypatch.setattr("m31r.generate.generate.HEAVY", 0)
+    with jax.log_compiles():
+        found = complete(narrow, asked, settings)
+    finished = [line for line in caplog.messages if line.startswith("Finished XLA compilation")]
+    compiled = [line.split("(")[1].split(")")[0] for line in finished]
+    assert compiled.count("decode") == 1 and compiled.index("decode") < compiled.index("through_layer")
+    monkeypatch.undo()
+    assert found == complete(narrow, asked, settings)
 
 
 @pytest.mark.parametrize("together", [False, True])
