@@ -22,18 +22,18 @@ E = hopper.SIZE
 
 @pytest.fixture(autouse=True, scope="module")
 def compiled_once() -> Iterator[None]:
-    """The simulator compiles one program for each thread that runs it, nearly all of the time; here it does so once.
+    """The simulator compiles one program for each thread that runs it, nearly all of the time; here it does so once, quickly.
 
-    Most tests use arrays of the same shapes, for the same reason."""
+    Most tests use arrays of the same shapes, for the same reason.
+    """
     programs: dict[Any, Any] = {}
     lock = Lock()
 
     def run(jaxpr: Any, consts: Any, *given: Any) -> None:
         with lock:
             if jaxpr not in programs:
-                programs[jaxpr] = (
-                    jax.jit(lambda consts, *given: jax.core.eval_jaxpr(jaxpr, consts, *given)).lower(consts, *given).compile()
-                )
+                one = jax.jit(lambda consts, *given: jax.core.eval_jaxpr(jaxpr, consts, *given)).lower(consts, *given)
+                programs[jaxpr] = one.compile({"xla_backend_optimization_level": 0})
         programs[jaxpr](consts, *given)
 
     with pytest.MonkeyPatch.context() as patched:
@@ -75,7 +75,7 @@ def plainly_both_ways(
             q, k = (rotate(part, *(table[:, None] for table in tables)) for part in (q, k))
         return attend_plainly(q, k, v, segments)
 
-    y, back = jax.vjp(attend, qkv)
+    y, back = jax.vjp(jax.jit(attend), qkv)
     return y, back(dy)[0]
 
 
