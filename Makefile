@@ -12,7 +12,7 @@ READY := $(VENV)/.ready-$(firstword $(shell cat requirements.lock pyproject.toml
 STRANGERS := $(VENV)/.strangers-$(firstword $(shell cat requirements-strangers.lock requirements-torch.lock requirements.lock pyproject.toml Makefile | cksum))
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq install
 
-.PHONY: help ready run test lint bench benchmarks clean
+.PHONY: help ready strangers run test lint bench benchmarks clean
 help:
 	@echo "make run    the main job: real Rust to a trained model and a sample  [CONFIG=$(CONFIG)] [ARGS=--config.train.steps=50]"
 	@echo "make test   every test                                                [ARGS=tests/model]"
@@ -23,6 +23,8 @@ help:
 	@echo "PYTHON=$(PYTHON) makes the environment; make clean first to change it."
 
 ready: $(READY)
+
+strangers: $(STRANGERS)
 
 run: $(READY)
 	$(VENV)/bin/python -m m31r.main --config=$(CONFIG) $(ARGS)

@@ -22,13 +22,22 @@ TOGETHER = {
         "crawl/test_real_crates.py",
     ),
     "generate": ("generate/test_generate.py", "generate/test_limits.py", "generate/test_load_folder.py", "api/test_api.py"),
+    "serve": (
+        "serve/test_bad_requests.py",
+        "serve/test_editors.py",
+        "serve/test_llama_cpp.py",
+        "serve/test_openai.py",
+        "serve/test_openapi.py",
+        "serve/test_origins.py",
+        "serve/test_slots.py",
+    ),
 }
 # the longest first, else one process ends long after the others
 FIRST = (
     "generate", "train/test_mesh.py", "pipeline/test_exactness.py", "train/test_processes.py", "smoke",
     "generate/test_fused.py", "profiling/test_profiling_scripts.py", "profiling/test_exactness_gates.py",
     "checkpoint/test_checkpoint.py", "train/test_step.py", "profiling/test_bench.py", "evaluate/test_evaluate.py",
-    "train/test_light.py",
+    "train/test_light.py", "serve",
 )  # fmt: skip
 
 

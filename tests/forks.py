@@ -12,6 +12,7 @@ import json
 import os
 import resource
 import runpy
+import signal
 import socket
 import sys
 import warnings
@@ -64,6 +65,7 @@ def _fork() -> int:
 def become(request: dict[str, object]) -> None:
     """Does what `python ARGUMENTS` does, where the arguments begin with -m and a module, -c and a program, or with a script."""
     os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which is ignored where the tests run in the background
     os.chdir(str(request["cwd"]))
     os.environ.clear()
     os.environ.update(request["env"])

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
@@ -21,7 +22,8 @@ ADVICE = (
     "raise train.accumulation, set train.remat, or lower train.batch_size, model.context_length or train.loss_chunk_tokens"
     " (docs/memory.md)"
 )
-PRODUCTS = 40  # enough that on a shared machine one of them runs undisturbed
+PRODUCTS = {512: 80, 1024: 40, 8192: 40}  # by size: enough that on a shared machine one of them runs undisturbed
+FEW = 4  # processors, which products of 512 keep as busy as larger ones do
 # dense bfloat16 rates of the vendors' data sheets, FLOP/s
 DATASHEET = {"H200": 989e12, "H100": 989e12, "A100": 312e12, "L4": 121e12, "RTX 4090": 165e12, "RTX 3090": 71e12}
 
@@ -35,20 +37,20 @@ class Peak:
 
 
 def peak_of(device: Any) -> Peak:
-    """The data sheet's bfloat16 rate where the device is known, else the best of PRODUCTS large products run here."""
+    """The data sheet's bfloat16 rate where the device is known, else the best of PRODUCTS run here."""
     for name, flops in DATASHEET.items():
         if name in device.device_kind:
             return Peak(flops, f"{name} data sheet, dense bfloat16")
-    size = 1024 if device.platform == "cpu" else 8192
+    size = 8192 if device.platform != "cpu" else 512 if (os.cpu_count() or 1) <= FEW else 1024
     dtype = jnp.float32 if device.platform == "cpu" else jnp.bfloat16
     left = jax.device_put(jnp.ones((size, size), dtype), device)
     product = jax.jit(jnp.dot).lower(left, left).compile()
     best = float("inf")
-    for _ in range(PRODUCTS):
+    for _ in range(PRODUCTS[size]):
         started = time.perf_counter()
         product(left, left).block_until_ready()
         best = min(best, time.perf_counter() - started)
-    return Peak(2 * size**3 / best, f"best of {PRODUCTS} measured {dtype.__name__} products of {size} x {size}")
+    return Peak(2 * size**3 / best, f"best of {PRODUCTS[size]} measured {dtype.__name__} products of {size} x {size}")
 
 
 def check_memory(compiled: Any, device: Any, resident: int) -> str:

@@ -103,7 +103,7 @@ def test_workers_and_known_verdicts_change_no_byte(tmp_path: Path, suite: Path) 
 @contextmanager
 def busy_machine() -> Iterator[None]:
     """Within it, more processes want the processors than there are."""
-    idlers = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2 * (os.cpu_count() or 1))]
+    idlers = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(1 + (os.cpu_count() or 1))]
     try:
         yield
     finally:

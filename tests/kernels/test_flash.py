@@ -60,7 +60,7 @@ def test_documents_begin_and_end_where_segments_change() -> None:
 def test_no_gradient_leaks_across_documents_or_from_later_positions() -> None:
     qkv, segments = random((1, T, 3, E), 2), random_segments()[:1]
     at = 150  # in the document of positions 128 to 199
-    gradient = jax.grad(lambda x: jnp.sum(packed(x, segments, 1)[0, at]))(qkv)
+    gradient = jax.jit(jax.grad(lambda x: jnp.sum(packed(x, segments, 1)[0, at])))(qkv)
     seen = np.flatnonzero(np.abs(np.asarray(gradient)).sum(axis=(0, 2, 3)))
     assert (seen.min(), seen.max()) == (128, at)
 
@@ -83,8 +83,8 @@ def test_attention_of_turned_heads_equals_the_plain_form_in_value_and_gradient()
         return attend_plainly(q, k, x[:, :, 3:], segments)
 
     within = documents(segments)
-    ours, back = jax.vjp(lambda x: flash(x, within, (cos, sin), 2, True), qkv)
-    expected, plain_back = jax.vjp(plain, qkv)
+    ours, back = jax.vjp(jax.jit(lambda x: flash(x, within, (cos, sin), 2, True)), qkv)
+    expected, plain_back = jax.vjp(jax.jit(plain), qkv)
     np.testing.assert_allclose(ours, expected, atol=1e-5)
     np.testing.assert_allclose(back(dy)[0], plain_back(dy)[0], atol=1e-4, rtol=1e-5)
 
@@ -101,7 +101,7 @@ def test_normed_and_rotated_heads_equal_the_plain_form_in_value_and_all_gradient
     def ours(x: jax.Array, scale: jax.Array) -> jax.Array:
         return norm_rotate_heads(x, scale, cos, sin, 1e-5, True)
 
-    (found, back), (expected, plain_back) = jax.vjp(jax.jit(ours), x, scale), jax.vjp(plain, x, scale)
+    (found, back), (expected, plain_back) = (jax.vjp(jax.jit(each), x, scale) for each in (ours, plain))
     np.testing.assert_allclose(found, expected, atol=1e-5)
     for one, other in zip(back(direction), plain_back(direction), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-4, rtol=1e-5)

@@ -167,20 +167,18 @@ def test_an_editor_without_inline_completion_gets_a_list_whose_entry_begins_at_t
     """In this process, over a loopback socket."""
     text = ("// é\n" + TEXT).replace("\n", "\r\n")
     position = types.Position(3, 11)  # after `let mut`
-    server = server_of(writer)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    thread = threading.Thread(target=server.start_tcp, args=("127.0.0.1", port), daemon=True)
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with listening, listening.accept()[0] as one, one.makefile("rb") as reading, one.makefile("wb") as writing:
+            server_of(writer).start_io(reading, writing)
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
 
     async def edited() -> tuple[types.InitializeResult, types.CompletionList]:
         client = Client()
-        while True:
-            try:
-                await client.start_tcp("127.0.0.1", port)
-                break
-            except ConnectionRefusedError:
-                await asyncio.sleep(0.01)
+        await client.start_tcp(*listening.getsockname())
         general = types.GeneralClientCapabilities(position_encodings=[types.PositionEncodingKind.Utf8])
         opened = await client.initialize_async(types.InitializeParams(types.ClientCapabilities(general=general)))
         client.initialized(types.InitializedParams())

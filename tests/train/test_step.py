@@ -59,10 +59,15 @@ def fresh() -> State:
     return jax.tree.map(jnp.array, _begin())
 
 
+@functools.cache
+def _forward() -> Any:
+    return jax.jit(Decoder(config().model, VOCAB, "none").apply)
+
+
 def token_losses(data: dict[str, np.ndarray]) -> np.ndarray:
     """Each token's cross-entropy from whole logits, independent of the step's loss."""
     params = fresh().params
-    x_BTD, _ = Decoder(config().model, VOCAB, "none").apply({"params": params}, data["tokens"], data["segments"])
+    x_BTD, _ = _forward()({"params": params}, data["tokens"], data["segments"])
     logits = np.asarray(x_BTD, np.float64) @ np.asarray(params["embedding"], np.float64).T
     shifted = logits - logits.max(-1, keepdims=True)
     log_probabilities = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
