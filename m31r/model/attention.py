@@ -233,8 +233,8 @@ def _flash_backward(saved: Any, dy_BKGTE: jax.Array) -> tuple[jax.Array, jax.Arr
         d_weights = _dot("bkgte,bkse->bkgts", dy, v_BKTE[:, :, :stop])
         d_scores = (weights * (d_weights - centre[:, :, :, start:stop])).astype(dtype)
         dq.append(_dot("bkgts,bkse->bkgte", d_scores, k_BKTE[:, :, :stop]))
-        dk = dk.at[:, :, :, :stop].add(_dot("bkgte,bkgts->bkes", q, d_scores))
-        dv = dv.at[:, :, :, :stop].add(_dot("bkgte,bkgts->bkes", dy, weights.astype(dtype)))
+        dk = _plus(dk, _dot("bkgte,bkgts->bkes", q, d_scores))
+        dv = _plus(dv, _dot("bkgte,bkgts->bkes", dy, weights.astype(dtype)))
     return (
         jnp.concatenate(dq, axis=3).astype(dtype),
         jnp.swapaxes(dk, 2, 3).astype(dtype),
@@ -244,6 +244,13 @@ def _flash_backward(saved: Any, dy_BKGTE: jax.Array) -> tuple[jax.Array, jax.Arr
 
 
 _flash.defvjp(_flash_forward, _flash_backward)
+
+
+def _plus(total_BKES: jax.Array, begin_BKES: jax.Array) -> jax.Array:
+    """The sum, where the second array is of the first positions alone."""
+    if begin_BKES.shape == total_BKES.shape:  # adding at a slice of all of it, on a mesh, crashes XLA of jax 0.11.2
+        return total_BKES + begin_BKES
+    return total_BKES.at[..., : begin_BKES.shape[3]].add(begin_BKES)
 
 
 def _blocks(length: int) -> list[tuple[int, int]]:

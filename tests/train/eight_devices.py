@@ -29,7 +29,7 @@ KERNELS = {"model.attention": "flash", "model.kernels": "pallas", "model.precisi
 KERNELS |= {"model.context_length": 128, "train.batch_size": 4, "model.qk_norm": True}
 MUON = {"train.optimizer": "muon", "train.muon_precision": "float32"}
 SCALED = {"model.precision": "float16", "train.loss_scale": 2.0**20}  # overflows at first
-LORA = {"train.init": "a model", "train.lora_rank": 4, "model.precision": "bfloat16"}
+LORA = {"train.init": "a model", "train.lora_rank": 4}
 CASES: dict[str, dict[str, Any]] = {
     "one": {},
     "data": {"mesh.data": 8},
