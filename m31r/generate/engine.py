@@ -217,8 +217,7 @@ def forward(
     params: Params, config: ModelConfig, tokens_BT: jax.Array, cache: Cache, start_B: jax.Array
 ) -> tuple[jax.Array, Cache]:
     """Final hidden states (B, T, D), as `Decoder` gives them, and the cache with these positions written."""
-    x_BTD = embedded(params["embedding"], tokens_BT, jnp.dtype(config.precision))
-    streams, tables, new_cache = (x_BTD, jnp.zeros_like(x_BTD)), rope_tables(config, tokens_BT.shape[1], start_B), []
+    (streams, tables), new_cache = entered(params["embedding"], config, tokens_BT, start_B), []
     for layer, layer_cache in enumerate(cache):
         streams, written = one_layer(of_layer(params, layer), config, streams, tables, layer_cache, start_B)
         new_cache.append(written)
@@ -258,9 +257,11 @@ def of_layer(params: Params, layer: int) -> Params:
     return {name: params[f"{name}_{layer}"] for name in ("attention_norm", "attention", "feed_forward_norm", "feed_forward")}
 
 
-def embedded(table: jax.Array | Weight, tokens_BT: jax.Array, dtype: jnp.dtype) -> jax.Array:
-    """What the first layer takes, (B, T, D)."""
-    return rows(table, tokens_BT).astype(dtype) if isinstance(table, Weight) else embed(table, tokens_BT, dtype)
+def entered(table: jax.Array | Weight, config: ModelConfig, tokens_BT: jax.Array, start_B: jax.Array) -> tuple[Streams, Tables]:
+    """What all layers take: the residual stream begun with the embedding, and the rotation of these positions."""
+    dtype = jnp.dtype(config.precision)
+    x_BTD = rows(table, tokens_BT).astype(dtype) if isinstance(table, Weight) else embed(table, tokens_BT, dtype)
+    return (x_BTD, jnp.zeros_like(x_BTD)), rope_tables(config, tokens_BT.shape[1], start_B)
 
 
 def _chosen(
@@ -284,8 +285,7 @@ def _advanced_alone(params: Params, config: ModelConfig, state: State, end_B: ja
     How many rows there are to compute is a value and not a shape, so that the compiler cannot unroll the loop over them.
     """
     order_B, count = jnp.argsort(state.done_B), jnp.sum(~state.done_B)
-    x_B1D = embedded(params["embedding"], state.token_B[:, None], jnp.dtype(config.precision))
-    streams, tables, cache = (x_B1D, jnp.zeros_like(x_B1D)), rope_tables(config, 1, state.position_B), []
+    (streams, tables), cache = entered(params["embedding"], config, state.token_B[:, None], state.position_B), []
     for layer, layer_cache in enumerate(state.cache):
         own = of_layer(params, layer)
         streams, written = _layer_alone(own, config, streams, tables, layer_cache, state.position_B, order_B, count)

@@ -10,17 +10,15 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import jax
-import jax.numpy as jnp
 from jax.stages import Lowered
 from jax.typing import ArrayLike
 
 from m31r.compiled import COMPACT
 from m31r.config.schema import ModelConfig
-from m31r.generate.engine import Streams, Tables, embedded, final, forward, of_layer, one_layer
+from m31r.generate.engine import Streams, Tables, entered, final, forward, of_layer, one_layer
 from m31r.generate.sampling import LogProbs, log_probs
 from m31r.model.decoder import Cache, Params
 from m31r.model.loss import head
-from m31r.model.rope import rope_tables
 
 T = TypeVar("T")
 LayerCache = tuple[jax.Array, jax.Array]
@@ -102,8 +100,7 @@ def _through(
 @functools.partial(jax.jit, static_argnames="config")
 def enter(embedding: Any, config: ModelConfig, tokens_1T: jax.Array, start_1: jax.Array) -> tuple[Streams, Tables]:
     """What all layers take."""
-    x_1TD = embedded(embedding, tokens_1T, jnp.dtype(config.precision))
-    return (x_1TD, jnp.zeros_like(x_1TD)), rope_tables(config, tokens_1T.shape[1], start_1)
+    return entered(embedding, config, tokens_1T, start_1)
 
 
 @functools.partial(jax.jit, static_argnames="config", donate_argnames=("streams", "cache"), compiler_options=COMPACT)
