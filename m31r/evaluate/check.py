@@ -5,7 +5,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -115,8 +115,8 @@ def _verdicts(
 ) -> Iterable[tuple[Task, tuple[Verdict, list[Verdict], list[Verdict], list[tuple[str, Verdict]]]]]:
     """For each task the verdicts on its solution, its stubs, its wrong fills, and its mutants."""
     # what is expected to pass shares crates only with its like
-    right = verify([Candidate(task, task.fill, strict=True) for task in tasks], toolchain, config.workers, cache, likely=True)
-    solutions = list(right)
+    right = [Candidate(task, task.fill, strict=True) for task in tasks]
+    solutions = list(verify(right, _narrowed(toolchain), config.workers, cache, likely=True))
     # few mutants prove what no wrong fills are kept for
     most = [config.mutants if len(task.wrong) >= LEAST_WRONG else max(config.mutants, _FEW) for task in tasks]
     made = [mutants(task, number) for task, number in zip(tasks, most, strict=True)]
@@ -134,6 +134,11 @@ def _verdicts(
         judged = [next(on_empty) for _ in fills]
         wrong = [next(on_slips) for _ in task.wrong]
         yield task, (solution, judged, wrong, [(fill, next(on_slips)) for fill in mutations])
+
+
+def _narrowed(toolchain: Toolchain) -> Toolchain:
+    """With half of the threads: how many of them live at once is the scheduler's doing, and no task may come near the limit."""
+    return replace(toolchain, testing=replace(toolchain.testing, processes=toolchain.testing.processes // 2))
 
 
 def _proof(

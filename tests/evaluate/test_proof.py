@@ -40,7 +40,9 @@ def test_a_whole_task_is_proven(tmp_path: Path) -> None:
 def test_what_is_wrong_with_tasks_is_told_of_all_of_them(tmp_path: Path) -> None:
     vacuous = TESTS.replace("larger(", "i32::max(")
     empty = PROMPT.replace("<|hole|>", "    a.max(b)<|hole|>\n}")
+    parked = "(0..40).map(|_| std::thread::Builder::new().spawn(std::thread::park)).all(|thread| thread.is_ok())"
     other = {
+        "crowded": {"tests": f"{TESTS}\n#[test]\nfn crowd() {{\n    assert!({parked});\n}}\n"},
         "fails": {"fill": FILL.replace(">", "<")},
         "warns": {"fill": "    let unused = a;\n    a.max(b)\n}"},
         "does_not_compile": {"fill": "    c\n}"},
@@ -53,6 +55,7 @@ def test_what_is_wrong_with_tasks_is_told_of_all_of_them(tmp_path: Path) -> None
         write_task(tmp_path, f"functions/{name}", **changed)
     told = faults(tmp_path, tmp_path / "data")
     for fault in (
+        "functions/crowded: solution.rs: fails: test: crowd",
         "functions/fails: solution.rs: fails: test: first; second",
         "functions/warns: solution.rs: fails: compile: unused_variables unused variable: `unused`",
         "functions/does_not_compile: solution.rs: fails: compile: E0425",

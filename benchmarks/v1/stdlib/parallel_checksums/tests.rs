@@ -11,9 +11,9 @@ fn total(block: &[u8]) -> u64 {
 
 #[test]
 fn in_the_order_of_the_blocks() {
-    let expected: Vec<u64> = (0..40).map(|n| n * (n + 1)).collect();
-    for workers in [1, 2, 3, 8, 64] {
-        assert_eq!(checksums(&blocks(40), workers, total), expected);
+    let expected: Vec<u64> = (0..12).map(|n| n * (n + 1)).collect();
+    for workers in [1, 2, 3, 8, 16] {
+        assert_eq!(checksums(&blocks(12), workers, total), expected);
     }
 }
 
