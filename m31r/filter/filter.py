@@ -25,7 +25,7 @@ from m31r.filter.packages import Packages, read_index, read_packages
 from m31r.filter.syntax import Rustc, empty_folder, find_rustc, grammar_version
 from m31r.workers import ordered_map
 
-VERSION = 3
+VERSION = 4
 _BATCH_BYTES = 2**20
 _BATCH_FILES = 512
 _GRAMS = "benchmark_grams.npy"

@@ -46,7 +46,7 @@ _PREFIX = re.compile(rb"[nrt]?(?:AKIA|ASIA|ABIA|ACCA|gh[pousr]_|github_pat_|AIza
 # digits and both cases, or two changes from letters to digits: few names of 16 letters have that, nearly all keys do
 _RANDOM = re.compile(rb"(?!0[xbo])(?=\w*[0-9])(?:(?=\w*[a-z])\w*[A-Z]|[0-9]*(?:[A-Za-z_]+[0-9]+){2})", re.ASCII)
 _ASSIGNED = re.compile(
-    rb"(?:secret|token|passw(?:or)?d|passphrase|api_?key|access_?key|private_?key|auth_?key|credential)[a-z0-9_]{0,30}"
+    rb"(?:secret|token(?!iz)|passw(?:or)?d|passphrase|api_?key|access_?key|private_?key|auth_?key|credential)[a-z0-9_]{0,30}"
     rb"[\"']?\s{0,4}(?::\s{0,4}&?\s?(?:'static\s)?str(?:ing)?\s{0,4})?(?:=>|[:=(,])\s{0,4}(?:Some\()?b?[\"']"
     rb"(?P<value>[A-Za-z0-9+/=_.-]{20,500})[\"']",
     re.IGNORECASE,

@@ -93,6 +93,7 @@ def test_escapes_survive_in_a_key_written_with_them() -> None:
         f'const SHA: &str = "{made(40, "0123456789abcdef")}";',
         f'const TOKEN: &str = "{"abc1234567" * 3}";',
         'let token = "aaaaaaaaaaaaaaaaaaaaaaaa1";',
+        f'{{"tokenizer_sha256": "{made(63, "0123456789abcdef")}9"}}',
         'let password = "correct horse battery staple 1";',
         'let token_id = "123e4567-e89b-12d3-a456-426614174000";',
         f"fn {made(20, string.ascii_lowercase)}1a2b3c4d() {{}}",
