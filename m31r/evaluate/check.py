@@ -121,17 +121,17 @@ def _verdicts(
     most = [config.mutants if len(task.wrong) >= LEAST_WRONG else max(config.mutants, _FEW) for task in tasks]
     made = [mutants(task, number) for task, number in zip(tasks, most, strict=True)]
     empty = [stubs(task) for task in tasks]
-    # what nobody wrote to compile is checked first; the rest shares crates from the start
-    ill = [Candidate(task, fill) for task, fills in zip(tasks, empty, strict=True) for fill in fills]
+    # nothing at all seldom compiles and is checked first; the rest shares crates from the start
+    nothing = [Candidate(task, fill) for task, fills in zip(tasks, empty, strict=True) for fill in fills if not fill]
     slips = [
         Candidate(task, fill)
-        for task, fills in zip(tasks, made, strict=True)
-        for fill in (*(wrong.fill for wrong in task.wrong), *fills)
+        for task, idle, fills in zip(tasks, empty, made, strict=True)
+        for fill in (*filter(None, idle), *(wrong.fill for wrong in task.wrong), *fills)
     ]
-    on_empty = verify(ill, toolchain, config.workers, cache, likely=False)
+    on_nothing = verify(nothing, toolchain, config.workers, cache, likely=False)
     on_slips = verify(slips, toolchain, config.workers, cache, likely=True)
-    for task, solution, fills, mutations in zip(tasks, solutions, empty, made, strict=True):
-        judged = [next(on_empty) for _ in fills]
+    for task, solution, idle, mutations in zip(tasks, solutions, empty, made, strict=True):
+        judged = [next(on_slips if fill else on_nothing) for fill in idle]
         wrong = [next(on_slips) for _ in task.wrong]
         yield task, (solution, judged, wrong, [(fill, next(on_slips)) for fill in mutations])
 
