@@ -42,7 +42,17 @@ def run_command(parse: Callable[[], argparse.Namespace]) -> int:
     except SystemExit as leaving:
         return int(leaving.code or 0)  # --help
     except Exception as error:  # noqa: BLE001 - the last line of defence: a defect of ours
-        return _fail(_defect(error), RunError.exit_code)
+        return _fail(_no_platform(error) or _defect(error), RunError.exit_code)
+
+
+def _no_platform(error: Exception) -> str:
+    """One line where JAX was told by its own variable to compute on what is not there; "" of any other error."""
+    import traceback
+
+    asked, where = os.environ.get("JAX_PLATFORMS"), traceback.extract_tb(error.__traceback__)[-1].filename
+    if not asked or os.path.basename(where) != "xla_bridge.py":  # noqa: PTH119 - pathlib is slow to import
+        return ""
+    return f"JAX_PLATFORMS={asked}: not there; unset it, and what there is is taken"
 
 
 def _defect(error: Exception) -> str:

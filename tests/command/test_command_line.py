@@ -107,3 +107,9 @@ def test_training_on_a_shard_with_a_flipped_bit_is_refused_with_its_name(
     ended = m31r("train", *tiny(data), f"--workdir={tmp_path / 'run'}", cwd=tmp_path)
     assert_one_clear_line(ended, 4, str(shard), "SHA-256 differs", f"remove {shard.parent}")
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("platform", ["cuda", "nonsense"])
+def test_a_platform_that_is_not_there_is_named_with_the_variable_that_asks_for_it(tmp_path: Path, platform: str) -> None:
+    ended = m31r("info", cwd=tmp_path, env={"JAX_PLATFORMS": platform}, anew=True)
+    assert_one_clear_line(ended, 3, f"JAX_PLATFORMS={platform}: not there; unset it")
