@@ -128,10 +128,13 @@ class Writer:
         warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
         with contextlib.suppress(Exception):
             self._manager.close()
-        for _ in range(50):  # threads that Orbax no longer waits for may still be writing there
-            for path in self._folder.glob(f"{step}.orbax-checkpoint-tmp*"):
+        quiet = 0
+        for _ in range(50):  # threads that Orbax no longer waits for may still be writing there, and make the folder anew
+            left = list(self._folder.glob(f"{step}.orbax-checkpoint-tmp*"))
+            for path in left:
                 shutil.rmtree(path, ignore_errors=True)
-            if not any(self._folder.glob(f"{step}.orbax-checkpoint-tmp*")):
+            quiet = 0 if left else quiet + 1
+            if quiet == 3:
                 break
             time.sleep(0.1)
         self._manager = _manager(self._folder)
