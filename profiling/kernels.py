@@ -1,6 +1,7 @@
 """Whether each kernel for NVIDIA GPUs gives on this device what its plain form gives: relative errors, exit 4 beyond a limit.
 
-python profiling/kernels.py [--what=attention,stream,rotation,loss,decoding] [--length=1024] [--heads=4] [--rows=3] [--json]
+python profiling/kernels.py [--what=attention,blocks,stream,rotation,loss,decoding] [--length=1024] [--heads=4] [--rows=3]
+                           [--json]
 
 An error is ||found - expected|| / ||expected||, with the plain form in float32 on the same numbers: 1e-2 is allowed where
 operands have 16 bits, 1e-4 else; of decoding's plain form in 16 bits the error is told beside. Inputs are random, outputs are
@@ -27,7 +28,7 @@ Pairs = Iterator[tuple[str, Any, Any, int]]  # a name, what was found and expect
 
 
 def main() -> None:
-    cases = {case.__name__: case for case in (attention, stream, rotation, loss, decoding)}
+    cases = {case.__name__: case for case in (attention, blocks, stream, rotation, loss, decoding)}
     parser = new_parser(__doc__, config="")
     parser.add_argument("--what", default=",".join(cases), help="which, with commas between; all of them")
     for name, default in {"length": 1024, "heads": 4, "rows": 3}.items():
@@ -95,6 +96,44 @@ def attention(arguments: Any) -> Pairs:
             yield f"flash, {name}", both_ways(ours, (qkv,), back), expected, 2
             if E == HOPPER_HEAD_SIZE and hopper():
                 yield f"flash on Hopper, {name}", both_ways(functools.partial(ours, on_hopper=True), (qkv,), back), expected, 2
+
+
+def blocks(arguments: Any) -> Pairs:
+    """A layer's blocks by products that do what comes after them: on Hopper alone."""
+    if not hopper():
+        return
+    from m31r.kernels import hopper_layer
+    from m31r.kernels.flash import documents
+    from m31r.model.attention import attend_plainly
+    from m31r.model.rope import rotate
+
+    T, H, E = arguments.length, arguments.heads, 64
+    D, F = H * E, 128 * H
+    angle = jnp.arange(T)[:, None] / jnp.arange(1, E // 2 + 1)
+    tables = jnp.cos(angle), jnp.sin(angle)
+    segments = jnp.arange(2 * T).reshape(2, T) // (T // 3)
+
+    def drawn(*shapes: tuple[int, int]) -> tuple[jax.Array, ...]:
+        residual = random(2 * T, D + 1, dtype=jnp.bfloat16)[:, :D], random(2 * T, D, dtype=jnp.bfloat16)
+        return *residual, *((random(*shape) * shape[0] ** -0.5).astype(jnp.bfloat16) for shape in shapes)
+
+    def attended(stream: jax.Array, x: jax.Array, qkv: jax.Array, out: jax.Array) -> jax.Array:
+        q, k, v = jnp.split((x @ qkv).reshape(2, T, 3 * H, E), 3, axis=2)
+        q, k = (rotate(part, *(table[:, None] for table in tables)) for part in (q, k))
+        return stream + attend_plainly(q, k, v, segments).reshape(2 * T, D) @ out
+
+    def fed_forward(stream: jax.Array, x: jax.Array, gate_up: jax.Array, down: jax.Array) -> jax.Array:
+        gate, up = jnp.split(x @ gate_up, 2, axis=1)
+        return stream + (jax.nn.silu(gate) * up) @ down
+
+    within, back = documents(segments), random(2 * T, D, dtype=jnp.bfloat16)
+    for name, ours, plain, given in (
+        ("attention", lambda *of: hopper_layer.attention(*of, within, tables, H), attended, drawn((D, 3 * D), (D, D))),
+        ("feed-forward", hopper_layer.feed_forward, fed_forward, drawn((D, 2 * F), (F, D))),
+    ):
+        with jax.default_matmul_precision("float32"):
+            expected = both_ways(plain, tuple(part.astype(jnp.float32) for part in given), back)
+        yield f"{name} block on Hopper", both_ways(ours, given, back), expected, 2
 
 
 def stream(arguments: Any) -> Pairs:

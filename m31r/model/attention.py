@@ -59,11 +59,11 @@ def attend_together(
 
     check_flash(qkv_BTXE)
     within = None if segments_BT is None else documents(segments_BT)
-    return flash(qkv_BTXE, within, tables, heads, on_hopper=_on_hopper(qkv_BTXE.shape[3]))
+    return flash(qkv_BTXE, within, tables, heads, on_hopper=on_hopper(qkv_BTXE.shape[3]))
 
 
 @functools.cache
-def _on_hopper(size: int) -> bool:
+def on_hopper(size: int) -> bool:
     """Whether kernels/hopper_forward.py and hopper.py compute heads of this size, as far as that was tried; said once."""
     tried = jax.device_count() == 1 and jax.__version_info__ >= (0, 11)
     suits = tried and size == HOPPER_HEAD_SIZE and 9.0 <= _capability() < 10.0

@@ -16,8 +16,9 @@ from jax.ad_checkpoint import checkpoint_name
 
 from m31r.config.schema import ModelConfig
 from m31r.model import lora
-from m31r.model.attention import attend, attend_cached, attend_together, check_device
+from m31r.model.attention import attend, attend_cached, attend_together, check_device, on_hopper
 from m31r.model.embedding import embed
+from m31r.model.fused import FusedAttention, FusedFeedForward, fuses
 from m31r.model.remat import again
 from m31r.model.rope import rope_tables, rotate
 from m31r.model.weight import Weight, rows, times
@@ -203,9 +204,19 @@ class Decoder(nn.Module):
         if kernels == "pallas":
             check_device("model.kernels = 'pallas'")
         attention, feed_forward = again(self.remat, "attention", Attention), again(self.remat, "feed_forward", FeedForward)
+        fused = kernels == "pallas" and config.attention == "flash" and self._fuses(tokens_BT.shape[1])
+        fused_attention, fused_feed_forward = (
+            again(self.remat, part, block)
+            for part, block in (("attention", FusedAttention), ("feed_forward", FusedFeedForward))
+        )
 
         def run_layer(module: nn.Module, x_BTD: jax.Array, change_BTD: jax.Array | None, layer: int) -> Any:
             x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"attention_norm_{layer}")(x_BTD, change_BTD)
+            if fused:
+                scale = _residual_scale(config)
+                x_BTD = fused_attention(config, scale, name=f"attention_{layer}")(x_BTD, normed, cos_TE, sin_TE, segments_BT)
+                x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"feed_forward_norm_{layer}")(x_BTD, None)
+                return fused_feed_forward(config, scale, name=f"feed_forward_{layer}")(x_BTD, normed), None, None
             change_BTD, layer_cache = attention(config, name=f"attention_{layer}")(
                 normed, cos_TE, sin_TE, segments_BT, cache[layer] if cache else None, start_B
             )
@@ -220,6 +231,13 @@ class Decoder(nn.Module):
                 x_BTD, change_BTD, layer_cache = again(self.remat, "layer", one)(self, x_BTD, change_BTD)
             caches += [layer_cache] if layer_cache else []
         return AddNorm(config.norm_epsilon, kernels, name="final_norm")(x_BTD, change_BTD)[1], caches or None
+
+    def _fuses(self, positions: int) -> bool:
+        """Whether the layers' blocks are those of model/fused.py: with matrices that are plain, on a card that can."""
+        config = self.config
+        kernel = (self.get_variable("params", "attention_0") or {}).get("qkv", {}).get("kernel")
+        plain = not isinstance(kernel, Weight | lora.Adapted)
+        return plain and on_hopper(config.hidden_size // config.heads) and fuses(config, self.remat, positions)
 
 
 @functools.partial(jax.jit, static_argnums=(0, 1))

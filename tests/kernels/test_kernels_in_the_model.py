@@ -10,30 +10,37 @@ import pytest
 from jax.experimental import pallas as pl
 
 from m31r.config.load import load_config
+from m31r.config.schema import ModelConfig
+from m31r.kernels import hopper_layer
 from m31r.model import attention, decoder
+from m31r.model.attention import attend_plainly
 from m31r.model.decoder import Decoder, Params, init_params
+from m31r.model.fused import fuses
+from m31r.model.rope import rotate
 
-V = 40
-SHAPES = {"layers": 1, "hidden_size": 32, "ffn_size": 24, "context_length": 128, "heads": 2, "kv_heads": 1}
+V, T = 40, 128
+SHAPES = {"layers": 1, "hidden_size": 32, "ffn_size": 24, "context_length": T, "heads": 2, "kv_heads": 1}
 
 
-@pytest.mark.parametrize("qk_norm", [False, True])
-def test_kernels_change_neither_loss_nor_any_gradient(qk_norm: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def on_any_device(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = pl.pallas_call
     monkeypatch.setattr(pl, "pallas_call", lambda *given, **kw: compiled(*given, **{**kw, "interpret": True}))
     monkeypatch.setattr(attention, "check_flash", lambda qkv: None)
-    monkeypatch.setattr(attention, "_on_hopper", lambda size: False)
+    for module in (attention, decoder):
+        monkeypatch.setattr(module, "on_hopper", lambda size: False)
     monkeypatch.setattr(decoder, "check_device", lambda what: None)
-    overrides = [*((f"model.{name}", str(value)) for name, value in SHAPES.items()), ("model.qk_norm", str(qk_norm))]
-    plain = load_config("configs/smoke.py", overrides).model
-    position_BT = jnp.arange(256).reshape(2, 128)
-    tokens_BT, segments_BT = position_BT * 7 % V, position_BT // 30
-    params = init_params(plain, V, 0)
-    if qk_norm:  # scales apart from one another, as training makes them
-        for number, name in enumerate(("q_norm", "k_norm")):
-            params["attention_0"][name]["scale"] *= 1 + 0.1 * jnp.arange(16) + number
 
-    def value_and_gradient(config: Any) -> Any:
+
+def model(**fields: Any) -> ModelConfig:
+    return load_config("configs/smoke.py", [(f"model.{name}", str(value)) for name, value in (SHAPES | fields).items()]).model
+
+
+def same_loss_and_gradients(plain: ModelConfig, params: Params) -> None:
+    position_BT = jnp.arange(2 * T).reshape(2, T)
+    tokens_BT, segments_BT = position_BT * 7 % V, position_BT // 30
+
+    def value_and_gradient(config: ModelConfig) -> Any:
         def loss(params: Params) -> jax.Array:
             x_BTD, _ = Decoder(config, V, "none").apply({"params": params}, tokens_BT, segments_BT)
             return jnp.mean(jnp.sin(x_BTD))
@@ -42,3 +49,41 @@ def test_kernels_change_neither_loss_nor_any_gradient(qk_norm: bool, monkeypatch
 
     found, expected = value_and_gradient(replace(plain, attention="flash", kernels="pallas")), value_and_gradient(plain)
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5), found, expected)
+
+
+@pytest.mark.parametrize("qk_norm", [False, True])
+def test_kernels_change_neither_loss_nor_any_gradient(qk_norm: bool) -> None:
+    plain = model(qk_norm=qk_norm)
+    params = init_params(plain, V, 0)
+    if qk_norm:  # scales apart from one another, as training makes them
+        for number, name in enumerate(("q_norm", "k_norm")):
+            params["attention_0"][name]["scale"] *= 1 + 0.1 * jnp.arange(16) + number
+    same_loss_and_gradients(plain, params)
+
+
+def test_layers_whose_products_do_what_follows_are_the_same_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Around the blocks; the blocks themselves are simulated in test_hopper_layer.py."""
+
+    def attend(stream: Any, x: Any, qkv: Any, out: Any, within: Any, tables: Any, heads: int) -> jax.Array:
+        q, k, v = jnp.split((x @ qkv).reshape(-1, T, 4, 16), [heads, heads + 1], axis=2)
+        q, k = (rotate(part, *(table[:, None] for table in tables)) for part in (q, k))
+        return stream + attend_plainly(q, k, v, within.begin_BT).reshape(len(x), -1) @ out
+
+    def feed_forward(stream: Any, x: Any, gate_up: Any, down: Any) -> jax.Array:
+        gate, up = jnp.split(x @ gate_up, 2, axis=-1)
+        return stream + (jax.nn.silu(gate) * up) @ down
+
+    monkeypatch.setattr(hopper_layer, "attention", attend)
+    monkeypatch.setattr(hopper_layer, "feed_forward", feed_forward)
+    monkeypatch.setattr(decoder, "on_hopper", lambda size: True)
+    monkeypatch.setattr(decoder, "fuses", lambda config, remat, positions: True)
+    plain = model(layers=2)
+    same_loss_and_gradients(plain, init_params(plain, V, 0))
+
+
+def test_products_do_what_follows_where_they_can() -> None:
+    widths = {"hidden_size": 256, "ffn_size": 384, "heads": 4, "kv_heads": 2, "precision": "bfloat16"}
+    assert fuses(model(**widths), "ffn", T)
+    for other in ({"ffn_size": 320}, {"hidden_size": 128}, {"precision": "float16"}, {"qk_norm": True}):
+        assert not fuses(model(**(widths | other)), "none", T)
+    assert not fuses(model(**widths), "swiglu", T) and not fuses(model(**widths), "none", T + 64)

@@ -1,0 +1,222 @@
+"""A layer's products with what comes after them, on NVIDIA's Hopper: rotary positions, SwiGLU, the residual stream.
+
+What follows a product is computed in float32 from its rounded result, as it would be by a kernel of its own.
+"""
+
+import functools
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax.experimental import pallas as pl
+from jax.experimental.pallas import mosaic_gpu as plgpu
+
+from m31r.kernels.hopper_product import (
+    CHUNK,
+    CHUNKS,
+    PART,
+    PARTS,
+    Cut,
+    Memory,
+    Sizes,
+    Tile,
+    ask_ahead,
+    load,
+    multiply,
+    place_of,
+    sums_of,
+    tiled,
+)
+from m31r.kernels.hopper_work import HEIGHT
+from m31r.kernels.power import LOG2_E
+
+SHORT = Cut(depth=32, slots=4)  # leaves room for as much again as is multiplied
+PLACES = 4  # for what a gradient of SwiGLU needs: two chunks on their way, one at work, one leaving
+
+
+@functools.partial(jax.jit, static_argnames=("heads", "interpret"))
+def turned(
+    x_MD: jax.Array,
+    w_DX: jax.Array,
+    cos_TE: jax.Array,
+    sin_TE: jax.Array,
+    heads: int,
+    interpret: Any = None,
+) -> jax.Array:
+    """x W, (M, X E), whose first `heads` heads are turned by their angles (m31r/kernels/rope.py)."""
+    M, N = x_MD.shape[0], w_DX.shape[1]
+    out: jax.Array = multiply(
+        x_MD, w_DX, cos_TE, sin_TE,
+        out_type=jax.ShapeDtypeStruct((M, N), x_MD.dtype), finish=functools.partial(_turn, heads), own=(), name="turned",
+        interpret=interpret,
+    )  # fmt: skip
+    return out
+
+
+def _turn(heads: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: int) -> None:
+    cos, sin, out = refs
+    T, half = cos.shape
+    base = jax.lax.rem(tile.row, jnp.int32(T)) + group * HEIGHT
+    first = jax.lax.div(tile.column, jnp.int32(CHUNK))
+
+    @pl.when(first < heads)
+    def turn() -> None:
+        c, s = (load(sizes, table.at[pl.ds(base, HEIGHT)]) for table in (cos, sin))
+        for chunk in range(CHUNKS):
+
+            @pl.when(first + chunk < heads)
+            def _(chunk: int = chunk) -> None:
+                ref = sums_of(memory, group, chunk)
+                x = load(sizes, ref).astype(jnp.float32)
+                low, high = x[:, :half], x[:, half:]
+                ref[...] = jnp.concatenate([low * c - high * s, high * c + low * s], axis=1).astype(ref.dtype)
+
+        plgpu.commit_smem()
+
+    for part in range(PARTS):
+        columns = pl.ds(tile.column + part * PART, PART)
+        plgpu.copy_smem_to_gmem(memory.sums.at[group, part], out.at[pl.ds(tile.row + group * HEIGHT, HEIGHT), columns])
+    plgpu.wait_smem_to_gmem(0, wait_read_only=True)
+
+
+@functools.partial(jax.jit, static_argnames=("interpret",))
+def added(stream_MD: jax.Array, x_MK: jax.Array, w_KD: jax.Array, interpret: Any = None) -> jax.Array:
+    """stream + x W."""
+    dtype = x_MK.dtype
+    own = tiled((2, HEIGHT, CHUNK), dtype), plgpu.Barrier(num_arrivals=1, num_barriers=2)
+    out: jax.Array = multiply(
+        x_MK, w_KD, stream_MD,
+        out_type=jax.ShapeDtypeStruct(stream_MD.shape, dtype), finish=_add, own=own, name="product_added",
+        interpret=interpret,
+    )  # fmt: skip
+    return out
+
+
+def _add(sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: int) -> None:
+    stream, out = refs
+    given, here = memory.own
+
+    def ask(tile: Tile, group: int, chunk: int) -> None:
+        plgpu.copy_gmem_to_smem(stream.at[place_of(tile, group, chunk)], given.at[chunk % 2], here.at[chunk % 2])
+
+    for chunk in range(CHUNKS):
+        place = given.at[chunk % 2]
+        plgpu.wait_smem_to_gmem(0, wait_read_only=True)
+        ask_ahead(sizes, tile, group, chunk, 1, ask)
+        plgpu.barrier_wait(here.at[chunk % 2])
+        both = [load(sizes, ref).astype(jnp.float32) for ref in (place, sums_of(memory, group, chunk))]
+        place[...] = (both[0] + both[1]).astype(place.dtype)
+        plgpu.commit_smem()
+        plgpu.copy_smem_to_gmem(place, out.at[place_of(tile, group, chunk)])
+
+
+@functools.partial(jax.jit, static_argnames=("interpret",))
+def d_attended(d_MD: jax.Array, w_KD: jax.Array, y_BTHE: jax.Array, interpret: Any = None) -> tuple[jax.Array, jax.Array]:
+    """d W^T, the gradient of attention's result y, like y; and the sum over each head of y times it, float32 (B, H, T)."""
+    B, T, H, E = y_BTHE.shape
+    dtype = d_MD.dtype
+    barrier = plgpu.Barrier(num_arrivals=1, num_barriers=2)
+    own = tiled((2, HEIGHT, CHUNK), dtype), plgpu.SMEM((2, HEIGHT), jnp.float32), barrier
+    like = jax.ShapeDtypeStruct((B * T, H * E), dtype), jax.ShapeDtypeStruct((B, H, T), jnp.float32)
+    dy, centre = multiply(
+        d_MD, w_KD, y_BTHE.reshape(B * T, H * E),
+        out_type=like, finish=functools.partial(_centre, T), own=own, name="d_attended", turned=True,
+        interpret=interpret,
+    )  # fmt: skip
+    return dy.reshape(y_BTHE.shape), centre
+
+
+def _centre(T: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: int) -> None:
+    y, dy, centre = refs
+    given, rows, here = memory.own
+    head = jax.lax.div(tile.column, jnp.int32(CHUNK))
+    row, position = jax.lax.div(tile.row, jnp.int32(T)), jax.lax.rem(tile.row, jnp.int32(T)) + group * HEIGHT
+
+    def ask(tile: Tile, group: int, chunk: int) -> None:
+        plgpu.copy_gmem_to_smem(y.at[place_of(tile, group, chunk)], given.at[chunk % 2], here.at[chunk % 2])
+
+    for part in range(PARTS):
+        columns = pl.ds(tile.column + part * PART, PART)
+        plgpu.copy_smem_to_gmem(memory.sums.at[group, part], dy.at[pl.ds(tile.row + group * HEIGHT, HEIGHT), columns])
+    for chunk in range(CHUNKS):
+        ask_ahead(sizes, tile, group, chunk, 1, ask)
+        plgpu.barrier_wait(here.at[chunk % 2])
+        both = [load(sizes, ref).astype(jnp.float32) for ref in (given.at[chunk % 2], sums_of(memory, group, chunk))]
+        total = jnp.sum(both[0] * both[1], axis=1)
+        plgpu.wait_smem_to_gmem(3 if chunk < 2 else 1, wait_read_only=True)
+        rows[chunk % 2] = total
+        plgpu.commit_smem()
+        plgpu.copy_smem_to_gmem(rows.at[chunk % 2], centre.at[row, head + chunk, pl.ds(position, HEIGHT)])
+
+
+@functools.partial(jax.jit, static_argnames=("interpret",))
+def gate_up(x_MD: jax.Array, w_DF2: jax.Array, interpret: Any = None) -> tuple[jax.Array, jax.Array]:
+    """Gate and up, x W, (M, 2F), and silu(gate) up, (M, F)."""
+    M, D = x_MD.shape
+    F = w_DF2.shape[1] // 2
+    mixed = w_DF2.reshape(D, 2, F // PART, PART).swapaxes(1, 2).reshape(D, 2 * F)  # a tile has both of the same columns
+    like = jax.ShapeDtypeStruct((M, 2 * F), x_MD.dtype), jax.ShapeDtypeStruct((M, F), x_MD.dtype)
+    both, hidden = multiply(
+        x_MD, mixed,
+        out_type=like, finish=functools.partial(_swiglu, F), own=tiled((2, HEIGHT, CHUNK), x_MD.dtype), name="gate_up",
+        interpret=interpret,
+    )  # fmt: skip
+    return both, hidden
+
+
+def _swiglu(F: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: int) -> None:
+    both, hidden = refs
+    rows, column = pl.ds(tile.row + group * HEIGHT, HEIGHT), pl.multiple_of(jax.lax.div(tile.column, jnp.int32(PARTS)), CHUNK)
+    parts = [memory.sums.at[group, part] for part in range(PARTS)]
+    for part, ref in enumerate(parts):
+        plgpu.copy_smem_to_gmem(ref, both.at[rows, pl.ds(column + part * F, PART)])
+    for chunk in range(PART // CHUNK):
+        gate, up = (load(sizes, ref.at[:, pl.ds(chunk * CHUNK, CHUNK)]).astype(jnp.float32) for ref in parts)
+        result = gate * _sigmoid(gate) * up
+        plgpu.wait_smem_to_gmem(3, wait_read_only=True)
+        memory.own[chunk] = result.astype(memory.own.dtype)
+        plgpu.commit_smem()
+        plgpu.copy_smem_to_gmem(memory.own.at[chunk], hidden.at[rows, pl.ds(column + chunk * CHUNK, CHUNK)])
+    plgpu.wait_smem_to_gmem(2, wait_read_only=True)
+
+
+@functools.partial(jax.jit, static_argnames=("interpret",))
+def d_gate_up(d_MD: jax.Array, w_FD: jax.Array, both_MF2: jax.Array, interpret: Any = None) -> jax.Array:
+    """The gradient of gate and up, (M, 2F), from that of silu(gate) up, which is d W^T."""
+    dtype = d_MD.dtype
+    own = tiled((PLACES, 2, HEIGHT, CHUNK), dtype), plgpu.Barrier(num_arrivals=2, num_barriers=PLACES)
+    out: jax.Array = multiply(
+        d_MD, w_FD, both_MF2,
+        out_type=jax.ShapeDtypeStruct(both_MF2.shape, dtype), finish=functools.partial(_d_swiglu, w_FD.shape[0]), own=own,
+        name="d_gate_up", turned=True, cut=SHORT, interpret=interpret,
+    )  # fmt: skip
+    return out
+
+
+def _d_swiglu(F: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: int) -> None:
+    both, out = refs
+    given, here = memory.own
+
+    def ask(tile: Tile, group: int, chunk: int) -> None:
+        for half in range(2):
+            source = both.at[place_of(tile, group, chunk, half * F)]
+            plgpu.copy_gmem_to_smem(source, given.at[chunk % PLACES, half], here.at[chunk % PLACES])
+
+    for chunk in range(CHUNKS):
+        places = [given.at[chunk % PLACES, half] for half in range(2)]
+        plgpu.wait_smem_to_gmem(2, wait_read_only=True)
+        ask_ahead(sizes, tile, group, chunk, PLACES // 2, ask)
+        plgpu.barrier_wait(here.at[chunk % PLACES])
+        gate, up, d = (load(sizes, ref).astype(jnp.float32) for ref in (*places, sums_of(memory, group, chunk)))
+        share = _sigmoid(gate)
+        silu = gate * share
+        for ref, value in zip(places, (d * up * (share + silu * (1.0 - share)), d * silu), strict=True):
+            ref[...] = value.astype(ref.dtype)
+        plgpu.commit_smem()
+        for half, ref in enumerate(places):
+            plgpu.copy_smem_to_gmem(ref, out.at[place_of(tile, group, chunk, half * F)])
+
+
+def _sigmoid(x: Any) -> Any:
+    """1 / (1 + e^-x), by logarithm: dividing takes more instructions."""
+    return jnp.exp2(-jnp.log2(1.0 + jnp.exp2(x * -LOG2_E)))
