@@ -1,4 +1,8 @@
-"""Addition to the residual stream and RMSNorm in one pass each way, as Pallas kernels for NVIDIA GPUs."""
+"""Addition to the residual stream and RMSNorm in one pass each way, as Pallas kernels for NVIDIA GPUs.
+
+Both begin at the last rows: what the product before them wrote last is still in the second cache, and the next one begins
+where they end.
+"""
 
 import functools
 from typing import Any
@@ -32,7 +36,7 @@ def _forward(x: jax.Array, change: jax.Array | None, scale: jax.Array, epsilon: 
     shape, D = x.shape, x.shape[-1]
     parts = [part.reshape(-1, D) for part in (x, change) if part is not None]
     N, wide = parts[0].shape[0], pl.next_power_of_2(D)
-    block, like = pl.BlockSpec((ROWS, wide), lambda i: (i, 0)), jax.ShapeDtypeStruct((N, D), x.dtype)
+    block, like = pl.BlockSpec((ROWS, wide), lambda i: (N // ROWS - 1 - i, 0)), jax.ShapeDtypeStruct((N, D), x.dtype)
     *total, y = pl.pallas_call(
         functools.partial(_forward_kernel, D, epsilon),
         grid=(N // ROWS,),
@@ -92,10 +96,10 @@ def _backward_kernel(width: int, epsilon: float, programs: int, scale_ref: Any, 
     real = jnp.arange(x_ref.shape[1]) < width
     rows = jnp.broadcast_to(real, (ROWS, x_ref.shape[1]))
     scale = plgpu.load(scale_ref, mask=real, other=0.0)
-    first = pl.program_id(0)
+    first, blocks = pl.program_id(0), x_ref.shape[0] // ROWS
 
     def one(turn: Any, d_scale: Any) -> Any:
-        here = (pl.ds((first + turn * programs) * ROWS, ROWS), slice(None))
+        here = (pl.ds((blocks - 1 - first - turn * programs) * ROWS, ROWS), slice(None))
         x, d_total, dy = (
             plgpu.load(ref.at[here], mask=rows, other=0.0).astype(jnp.float32) for ref in (x_ref, d_total_ref, dy_ref)
         )
@@ -105,6 +109,6 @@ def _backward_kernel(width: int, epsilon: float, programs: int, scale_ref: Any, 
         plgpu.store(dx_ref.at[here], dx.astype(dx_ref.dtype), mask=rows)
         return d_scale + jnp.sum(dy * hat, axis=0)
 
-    turns = (x_ref.shape[0] // ROWS - first + programs - 1) // programs
+    turns = (blocks - first + programs - 1) // programs
     d_scale = jax.lax.fori_loop(0, turns, one, jnp.zeros(x_ref.shape[1], jnp.float32))
     plgpu.store(d_scale_ref, d_scale, mask=real)
