@@ -22,7 +22,7 @@ def get_config() -> ConfigDict:
     config.train.steps = 10_000
     config.train.batch_size = 32
     config.train.accumulation = 1
-    config.train.loss_chunk_tokens = 8192
+    config.train.loss_chunk_tokens = 16_384
     config.train.muon_precision = "bfloat16"
     config.train.learning_rate = 1e-3
     config.train.warmup_fraction = 0.02
