@@ -51,14 +51,15 @@ def main() -> None:
         if arguments.made_up:
             overrides = [*overrides, *made_up(Path(scratch))]
         config = load_config(arguments.config, overrides)
-        prepare(config, "shard")
-        command = [sys.executable, "-m", "m31r.main", f"--config={arguments.config}", "--stage=train", "--log-level=warning"]
-        command += [f"--config.{name}={value}" for name, value in overrides]
-        first = train_whole(command, Path(scratch) / "first")
+        data_hash = prepare(config, "shard")["shard"].hash
         golden = Path(arguments.golden) / f"{name}-{device()}.json"
         if arguments.record:
             gates = [gate for gate in gates if gate != "refactor"]
-        failed = [gate for gate in gates if not _passes(gate, command, first, golden, config.train.steps, arguments)]
+        recorded = _recorded_on(golden, data_hash) if "refactor" in gates else {}
+        command = [sys.executable, "-m", "m31r.main", f"--config={arguments.config}", "--stage=train", "--log-level=warning"]
+        command += [f"--config.{name}={value}" for name, value in overrides]
+        first = train_whole(command, Path(scratch) / "first")
+        failed = [gate for gate in gates if not _passes(gate, command, first, recorded, config.train.steps, arguments)]
     if failed:
         raise ValidationError(f"not exact: {', '.join(failed)}")
     if arguments.record:
@@ -74,7 +75,19 @@ def made_up(folder: Path) -> list[tuple[str, str]]:
     return list((sources | {"dataset.validation_fraction": "0.2"}).items())
 
 
-def _passes(gate: str, command: list[str], first: Figures, golden: Path, steps: int, arguments: argparse.Namespace) -> bool:
+def _recorded_on(golden: Path, data_hash: str) -> Figures:
+    """What was recorded; read before anything is trained."""
+    if not golden.exists():
+        raise UserError(f"{golden}: nothing is recorded for this configuration, device and jax; run with --record first")
+    recorded: Figures = json.loads(golden.read_bytes())
+    if recorded.get("data_hash") != data_hash:  # a filter changed, say, and not what training computes
+        raise UserError(f"{golden}: recorded on other data; record it anew with the code before the change")
+    return recorded
+
+
+def _passes(
+    gate: str, command: list[str], first: Figures, recorded: Figures, steps: int, arguments: argparse.Namespace
+) -> bool:
     kills = 0
     with tempfile.TemporaryDirectory(dir=arguments.scratch) as scratch:
         if gate == "repeat":
@@ -82,13 +95,8 @@ def _passes(gate: str, command: list[str], first: Figures, golden: Path, steps: 
         elif gate == "restart":
             kills = sum(kill_at(command, Path(scratch) / "killed", int(share * steps)) for share in KILLS)
             other = train_whole(command, Path(scratch) / "killed")
-        elif golden.exists():
-            recorded = json.loads(golden.read_bytes())
-            if recorded.get("data_hash") != first["data_hash"]:  # a filter changed, say, and not what training computes
-                raise UserError(f"{golden}: recorded on other data; record it anew with the code before the change")
-            other = {name: recorded[name] for name in first}
         else:
-            raise UserError(f"{golden}: nothing is recorded for this configuration, device and jax; run with --record first")
+            other = {name: recorded[name] for name in first}
     differing = [name for name in first if first[name] != other[name]]
     figures = {"what": gate, "equal": not differing, "differing": differing, "params_sha256": other["params_sha256"]}
     show({**figures, "updates": len(first["losses"]), "kills": kills, "device": device()}, arguments.json)
