@@ -235,9 +235,12 @@ class Decoder(nn.Module):
     def _fuses(self, positions: int) -> bool:
         """Whether the layers' blocks are those of model/fused.py: with matrices that are plain, on a card that can."""
         config = self.config
-        kernel = (self.get_variable("params", "attention_0") or {}).get("qkv", {}).get("kernel")
-        plain = not isinstance(kernel, Weight | lora.Adapted)
-        return plain and on_hopper(config.hidden_size // config.heads) and fuses(config, self.remat, positions)
+        stored = jax.tree.leaves(self.variables.get("params", {}), is_leaf=_is_stored)
+        return (
+            not any(map(_is_stored, stored))
+            and on_hopper(config.hidden_size // config.heads)
+            and fuses(config, self.remat, positions)
+        )
 
 
 @functools.partial(jax.jit, static_argnums=(0, 1))
@@ -256,6 +259,11 @@ def abstract_params(config: ModelConfig, vocab_size: int) -> Params:
 def _plain(config: ModelConfig) -> ModelConfig:
     """The same weights, with no demands on the device or the length."""
     return replace(config, attention="xla", kernels="xla")
+
+
+def _is_stored(leaf: Any) -> bool:
+    """Whether a matrix is not just numbers: one in fewer bits, or one with an adapter."""
+    return isinstance(leaf, Weight | lora.Adapted)
 
 
 def _residual_scale(config: ModelConfig) -> float:

@@ -12,7 +12,7 @@ from jax.experimental import pallas as pl
 from m31r.config.load import load_config
 from m31r.config.schema import ModelConfig
 from m31r.kernels import hopper_layer
-from m31r.model import attention, decoder
+from m31r.model import attention, decoder, lora
 from m31r.model.attention import attend_plainly
 from m31r.model.decoder import Decoder, Params, init_params
 from m31r.model.fused import fuses
@@ -87,3 +87,22 @@ def test_products_do_what_follows_where_they_can() -> None:
     for other in ({"ffn_size": 320}, {"hidden_size": 128}, {"precision": "float16"}, {"qk_norm": True}):
         assert not fuses(model(**(widths | other)), "none", T)
     assert not fuses(model(**widths), "swiglu", T) and not fuses(model(**widths), "none", T + 64)
+
+
+def test_a_layer_of_which_one_matrix_has_an_adapter_is_left_to_xla(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoder, "on_hopper", lambda size: True)
+    monkeypatch.setattr(decoder, "fuses", lambda config, remat, positions: True)
+    monkeypatch.setattr(hopper_layer, "attention", None)
+    monkeypatch.setattr(hopper_layer, "feed_forward", None)
+    monkeypatch.setattr(attention, "on_hopper", lambda size: False)
+    overrides = [(f"model.{name}", str(value)) for name, value in SHAPES.items()]
+    config = load_config(
+        "configs/smoke.py",
+        [*overrides, ("train.init", "M"), ("train.lora_rank", "2"), ("train.lora_matrices", "('down',)")],
+    )
+    kernels = replace(config.model, attention="flash", kernels="pallas")
+    frozen = init_params(config.model, V, 0)
+    params = lora.attached(frozen, lora.init_adapters(config), 1.0)
+    tokens_BT = jnp.arange(T)[None] % V
+    found, expected = (Decoder(shape, V, "none").apply({"params": params}, tokens_BT)[0] for shape in (kernels, config.model))
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
