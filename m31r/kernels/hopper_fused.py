@@ -143,6 +143,7 @@ def _centre(T: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: 
         plgpu.barrier_wait(here.at[chunk % 2])
         both = [load(sizes, ref).astype(jnp.float32) for ref in (given.at[chunk % 2], sums_of(memory, group, chunk))]
         total = jnp.sum(both[0] * both[1], axis=1)
+        # all but what was begun since these rows were last copied: the other rows, and at first the two parts as well
         plgpu.wait_smem_to_gmem(3 if chunk < 2 else 1, wait_read_only=True)
         rows[chunk % 2] = total
         plgpu.commit_smem()
@@ -173,11 +174,11 @@ def _swiglu(F: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: 
     for chunk in range(PART // CHUNK):
         gate, up = (load(sizes, ref.at[:, pl.ds(chunk * CHUNK, CHUNK)]).astype(jnp.float32) for ref in parts)
         result = gate * _sigmoid(gate) * up
-        plgpu.wait_smem_to_gmem(3, wait_read_only=True)
+        plgpu.wait_smem_to_gmem(3, wait_read_only=True)  # all but the two parts and the chunk before
         memory.own[chunk] = result.astype(memory.own.dtype)
         plgpu.commit_smem()
         plgpu.copy_smem_to_gmem(memory.own.at[chunk], hidden.at[rows, pl.ds(column + chunk * CHUNK, CHUNK)])
-    plgpu.wait_smem_to_gmem(2, wait_read_only=True)
+    plgpu.wait_smem_to_gmem(2, wait_read_only=True)  # the parts have been read: another tile may be left there
 
 
 @functools.partial(jax.jit, static_argnames=("interpret",))
@@ -204,7 +205,7 @@ def _d_swiglu(F: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group
 
     for chunk in range(CHUNKS):
         places = [given.at[chunk % PLACES, half] for half in range(2)]
-        plgpu.wait_smem_to_gmem(2, wait_read_only=True)
+        plgpu.wait_smem_to_gmem(2, wait_read_only=True)  # all but the last chunk's two
         ask_ahead(sizes, tile, group, chunk, PLACES // 2, ask)
         plgpu.barrier_wait(here.at[chunk % PLACES])
         gate, up, d = (load(sizes, ref).astype(jnp.float32) for ref in (*places, sums_of(memory, group, chunk)))
