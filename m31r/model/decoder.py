@@ -213,10 +213,9 @@ class Decoder(nn.Module):
         def run_layer(module: nn.Module, x_BTD: jax.Array, change_BTD: jax.Array | None, layer: int) -> Any:
             x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"attention_norm_{layer}")(x_BTD, change_BTD)
             if fused:
-                scale = _residual_scale(config)
-                x_BTD = fused_attention(config, scale, name=f"attention_{layer}")(x_BTD, normed, cos_TE, sin_TE, segments_BT)
+                x_BTD = fused_attention(config.heads, name=f"attention_{layer}")(x_BTD, normed, cos_TE, sin_TE, segments_BT)
                 x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"feed_forward_norm_{layer}")(x_BTD, None)
-                return fused_feed_forward(config, scale, name=f"feed_forward_{layer}")(x_BTD, normed), None, None
+                return fused_feed_forward(name=f"feed_forward_{layer}")(x_BTD, normed), None, None
             change_BTD, layer_cache = attention(config, name=f"attention_{layer}")(
                 normed, cos_TE, sin_TE, segments_BT, cache[layer] if cache else None, start_B
             )

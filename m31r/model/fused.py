@@ -9,7 +9,6 @@ from typing import Any
 
 import flax.linen as nn
 import jax
-import jax.numpy as jnp
 
 from m31r.config.schema import ModelConfig
 
@@ -28,25 +27,17 @@ def fuses(config: ModelConfig, remat: str, positions: int) -> bool:
     return suits
 
 
-class Matrix(nn.Module):
-    """What a `Projection` multiplies by, (inputs, features), in the precision asked for."""
-
-    features: int
-    scale: float
-
-    @nn.compact
-    def __call__(self, inputs: int, dtype: Any) -> jax.Array:
-        init = nn.initializers.normal(self.scale * inputs**-0.5)
-        return self.param("kernel", init, (inputs, self.features), jnp.float32).astype(dtype)
+def matrix(module: nn.Module, name: str, dtype: Any) -> jax.Array:
+    """What the `Projection` of this name multiplies by, (inputs, features), cast."""
+    kernel: jax.Array = module.variables["params"][name]["kernel"]
+    return kernel.astype(dtype)
 
 
 class FusedAttention(nn.Module):
     """The residual stream with what `Attention` writes to it, in training."""
 
-    config: ModelConfig
-    scale: float  # of what writes to the stream
+    heads: int
 
-    @nn.compact
     def __call__(
         self,
         stream_BTD: jax.Array,
@@ -58,26 +49,19 @@ class FusedAttention(nn.Module):
         from m31r.kernels.flash import documents  # Pallas takes a tenth of a second to import
         from m31r.kernels.hopper_layer import attention
 
-        config, D = self.config, x_BTD.shape[-1]
-        H, K, E = config.heads, config.kv_heads, config.hidden_size // config.heads
-        qkv = Matrix((H + 2 * K) * E, 1.0, name="qkv")(D, x_BTD.dtype)
-        out = Matrix(D, self.scale, name="out")(H * E, x_BTD.dtype)
+        D = x_BTD.shape[-1]
+        qkv, out = (matrix(self, name, x_BTD.dtype) for name in ("qkv", "out"))
         within = None if segments_BT is None else documents(segments_BT)
         rows = stream_BTD.reshape(-1, D), x_BTD.reshape(-1, D)
-        return attention(*rows, qkv, out, within, (cos_TE[:, 0], sin_TE[:, 0]), H).reshape(x_BTD.shape)
+        return attention(*rows, qkv, out, within, (cos_TE[:, 0], sin_TE[:, 0]), self.heads).reshape(x_BTD.shape)
 
 
 class FusedFeedForward(nn.Module):
     """The residual stream with what `FeedForward` writes to it, in training."""
 
-    config: ModelConfig
-    scale: float
-
-    @nn.compact
     def __call__(self, stream_BTD: jax.Array, x_BTD: jax.Array) -> jax.Array:
         from m31r.kernels.hopper_layer import feed_forward
 
-        D, F = x_BTD.shape[-1], self.config.ffn_size
-        gate_up = Matrix(2 * F, 1.0, name="gate_up")(D, x_BTD.dtype)
-        down = Matrix(D, self.scale, name="down")(F, x_BTD.dtype)
+        D = x_BTD.shape[-1]
+        gate_up, down = (matrix(self, name, x_BTD.dtype) for name in ("gate_up", "down"))
         return feed_forward(stream_BTD.reshape(-1, D), x_BTD.reshape(-1, D), gate_up, down).reshape(x_BTD.shape)
