@@ -21,12 +21,13 @@ from m31r.kernels.hopper_product import (
     Sizes,
     Tile,
     ask_ahead,
-    load,
     multiply,
     place_of,
     sums_of,
     tiled,
+    write_sums,
 )
+from m31r.kernels.hopper_tiles import load
 from m31r.kernels.hopper_work import HEIGHT
 from m31r.kernels.power import LOG2_E
 
@@ -61,21 +62,19 @@ def _turn(heads: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group
 
     @pl.when(first < heads)
     def turn() -> None:
-        c, s = (load(sizes, table.at[pl.ds(base, HEIGHT)]) for table in (cos, sin))
+        c, s = (load(sizes.interpret, table.at[pl.ds(base, HEIGHT)]) for table in (cos, sin))
         for chunk in range(CHUNKS):
 
             @pl.when(first + chunk < heads)
             def _(chunk: int = chunk) -> None:
                 ref = sums_of(memory, group, chunk)
-                x = load(sizes, ref).astype(jnp.float32)
+                x = load(sizes.interpret, ref).astype(jnp.float32)
                 low, high = x[:, :half], x[:, half:]
                 ref[...] = jnp.concatenate([low * c - high * s, high * c + low * s], axis=1).astype(ref.dtype)
 
         plgpu.commit_smem()
 
-    for part in range(PARTS):
-        columns = pl.ds(tile.column + part * PART, PART)
-        plgpu.copy_smem_to_gmem(memory.sums.at[group, part], out.at[pl.ds(tile.row + group * HEIGHT, HEIGHT), columns])
+    write_sums(memory, tile, group, out)
     plgpu.wait_smem_to_gmem(0, wait_read_only=True)
 
 
@@ -104,7 +103,7 @@ def _add(sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: int) -> Non
         plgpu.wait_smem_to_gmem(0, wait_read_only=True)
         ask_ahead(sizes, tile, group, chunk, 1, ask)
         plgpu.barrier_wait(here.at[chunk % 2])
-        both = [load(sizes, ref).astype(jnp.float32) for ref in (place, sums_of(memory, group, chunk))]
+        both = [load(sizes.interpret, ref).astype(jnp.float32) for ref in (place, sums_of(memory, group, chunk))]
         place[...] = (both[0] + both[1]).astype(place.dtype)
         plgpu.commit_smem()
         plgpu.copy_smem_to_gmem(place, out.at[place_of(tile, group, chunk)])
@@ -135,13 +134,11 @@ def _centre(T: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: 
     def ask(tile: Tile, group: int, chunk: int) -> None:
         plgpu.copy_gmem_to_smem(y.at[place_of(tile, group, chunk)], given.at[chunk % 2], here.at[chunk % 2])
 
-    for part in range(PARTS):
-        columns = pl.ds(tile.column + part * PART, PART)
-        plgpu.copy_smem_to_gmem(memory.sums.at[group, part], dy.at[pl.ds(tile.row + group * HEIGHT, HEIGHT), columns])
+    write_sums(memory, tile, group, dy)
     for chunk in range(CHUNKS):
         ask_ahead(sizes, tile, group, chunk, 1, ask)
         plgpu.barrier_wait(here.at[chunk % 2])
-        both = [load(sizes, ref).astype(jnp.float32) for ref in (given.at[chunk % 2], sums_of(memory, group, chunk))]
+        both = [load(sizes.interpret, ref).astype(jnp.float32) for ref in (given.at[chunk % 2], sums_of(memory, group, chunk))]
         total = jnp.sum(both[0] * both[1], axis=1)
         # all but what was begun since these rows were last copied: the other rows, and at first the two parts as well
         plgpu.wait_smem_to_gmem(3 if chunk < 2 else 1, wait_read_only=True)
@@ -172,7 +169,7 @@ def _swiglu(F: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: 
     for part, ref in enumerate(parts):
         plgpu.copy_smem_to_gmem(ref, both.at[rows, pl.ds(column + part * F, PART)])
     for chunk in range(PART // CHUNK):
-        gate, up = (load(sizes, ref.at[:, pl.ds(chunk * CHUNK, CHUNK)]).astype(jnp.float32) for ref in parts)
+        gate, up = (load(sizes.interpret, ref.at[:, pl.ds(chunk * CHUNK, CHUNK)]).astype(jnp.float32) for ref in parts)
         result = gate * _sigmoid(gate) * up
         plgpu.wait_smem_to_gmem(3, wait_read_only=True)  # all but the two parts and the chunk before
         memory.own[chunk] = result.astype(memory.own.dtype)
@@ -208,7 +205,7 @@ def _d_swiglu(F: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group
         plgpu.wait_smem_to_gmem(2, wait_read_only=True)  # all but the last chunk's two
         ask_ahead(sizes, tile, group, chunk, PLACES // 2, ask)
         plgpu.barrier_wait(here.at[chunk % PLACES])
-        gate, up, d = (load(sizes, ref).astype(jnp.float32) for ref in (*places, sums_of(memory, group, chunk)))
+        gate, up, d = (load(sizes.interpret, ref).astype(jnp.float32) for ref in (*places, sums_of(memory, group, chunk)))
         share = _sigmoid(gate)
         silu = gate * share
         for ref, value in zip(places, (d * up * (share + silu * (1.0 - share)), d * silu), strict=True):

@@ -13,7 +13,8 @@ import jax.numpy as jnp
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import mosaic_gpu as plgpu
 
-from m31r.kernels.hopper_tiles import sums, wait_for_last
+from m31r.kernels.hopper import PROGRAMS
+from m31r.kernels.hopper_tiles import launched, sums, turned, wait_for_last
 from m31r.kernels.hopper_work import HEIGHT, divided, rest, when
 
 GROUPS = 2  # that multiply
@@ -21,7 +22,6 @@ ROWS, COLUMNS = GROUPS * HEIGHT, 256  # of a tile
 PARTS, PART = 2, 128  # of its columns
 CHUNK = 64  # columns that are finished at once
 CHUNKS = COLUMNS // CHUNK
-PROGRAMS = 132
 SIMULATED_PROGRAMS = 2
 FETCHING, FINISHING, MULTIPLYING = 32, 128, 176  # registers of a thread: the groups share what 128 of each would be
 
@@ -88,23 +88,23 @@ def multiply(
     cut: Cut = USUAL,
     interpret: Any = None,
 ) -> Any:
+    """x w, and what `finish` makes of it: arrays of `out_type`.
+
+    Args:
+      x: (M, K), in 16 bits.
+      w: (K, N), or (N, K) if `turned`.
+      others: what else `finish` reads in memory.
+      own: what it needs in shared memory.
+      name: of the kernel.
+      interpret: parameters of Mosaic GPU's interpreter, or None.
+    """
     M, K = x.shape
     N = w.shape[0 if turned else 1]
     programs = SIMULATED_PROGRAMS if interpret else PROGRAMS
     sizes = Sizes(M, K, N, *cut, programs, turned, interpret is not None)
     assert M % ROWS == 0 and N % PART == 0 and N >= COLUMNS and K % cut.depth == 0
-    run: Any = plgpu.kernel(
-        functools.partial(_kernel, sizes, finish),
-        out_type=out_type,
-        scratch_types=[_memory(sizes, x.dtype, own)],
-        grid=(programs,),
-        grid_names=("program",),
-        num_threads=GROUPS + 2,
-        thread_name="group",
-        kernel_name=name,
-        compiler_params=plgpu.CompilerParams(approx_math=True, reduction_scratch_bytes=0),
-        interpret=interpret,
-    )
+    kernel, memory = functools.partial(_kernel, sizes, finish), _memory(sizes, x.dtype, own)
+    run = launched(kernel, out_type, memory, programs, GROUPS + 1, name, interpret, reduction_scratch_bytes=0)
     return run(x, w, *others)
 
 
@@ -213,12 +213,7 @@ def _right(sizes: Sizes, memory: Memory, slot: Any, group: Any, part: int) -> An
     columns = pl.ds(part * PART, PART)
     if not sizes.turned:
         return memory.w.at[slot, :, columns]
-    ref = memory.w.at[slot, columns]
-    if not sizes.interpret:
-        return plgpu.transpose_ref(ref, (1, 0))
-    place = memory.staged.at[group, part]
-    place[...] = ref[...].T
-    return place
+    return turned(sizes.interpret, memory.w.at[slot, columns], lambda: memory.staged.at[group, part])
 
 
 def _release(sizes: Sizes, memory: Memory, step: Any) -> None:
@@ -247,8 +242,8 @@ def sums_of(memory: Memory, group: int, chunk: int) -> Any:
     return memory.sums.at[group, chunk // within].at[:, pl.ds(chunk % within * CHUNK, CHUNK)]
 
 
-def load(sizes: Sizes, ref: Any) -> Any:
-    """What is in memory, in registers as products have it."""
-    if sizes.interpret:
-        return ref[...]
-    return plgpu.load(ref, layout=plgpu.Layout.WGMMA, optimized=False)  # type: ignore[call-arg]
+def write_sums(memory: Memory, tile: Tile, group: int, out: Any) -> None:
+    """Begins to copy a group's sums to their place in the whole product, one copy for each part."""
+    for part in range(PARTS):
+        columns = pl.ds(tile.column + part * PART, PART)
+        plgpu.copy_smem_to_gmem(memory.sums.at[group, part], out.at[pl.ds(tile.row + group * HEIGHT, HEIGHT), columns])

@@ -1,4 +1,4 @@
-"""What both kernels for Hopper (m31r/kernels/hopper.py, hopper_forward.py) say in Mosaic GPU's terms.
+"""What the kernels for Hopper (m31r/kernels/hopper.py, hopper_forward.py, hopper_product.py) say in Mosaic GPU's terms.
 
 The interpreter knows no layouts, and multiplies only what lies in memory, as it lies there: `interpret` says that it runs them.
 """
@@ -15,14 +15,22 @@ from m31r.kernels.hopper_work import HEIGHT, rest, when
 
 
 def launched(
-    kernel: Callable[..., None], out_type: Any, memory: Any, programs: int, groups: int, name: str, interpret: Any
+    kernel: Callable[..., None],
+    out_type: Any,
+    memory: Any,
+    programs: int,
+    groups: int,
+    name: str,
+    interpret: Any,
+    **options: Any,
 ) -> Callable[..., Any]:
-    """A kernel whose programs stay on their multiprocessors: `groups` groups of warps of each multiply, and one more fetches.
+    """A kernel whose programs stay on their multiprocessors: `groups` groups of warps of each compute, and one more fetches.
 
     Args:
       out_type: shapes and dtypes of what it gives.
       memory: what the groups of a program share.
       interpret: parameters of Mosaic GPU's interpreter, or None.
+      options: more of the compiler's parameters.
     """
     run: Callable[..., Any] = plgpu.kernel(
         kernel,
@@ -33,7 +41,7 @@ def launched(
         num_threads=groups + 1,
         thread_name="group",
         kernel_name=name,
-        compiler_params=plgpu.CompilerParams(approx_math=True),
+        compiler_params=plgpu.CompilerParams(approx_math=True, **options),
         interpret=interpret,
     )
     return run
@@ -60,11 +68,12 @@ def turned(interpret: bool, ref: Any, staged: Callable[[], Any]) -> Any:
     return place
 
 
-def load(interpret: bool, ref: Any, axis: int) -> Any:
-    """A number for each row (axis 1 is reduced) or each column (axis 0 is) of a product."""
+def load(interpret: bool, ref: Any, axis: int | None = None) -> Any:
+    """A number for each row (axis 1 is reduced) or each column (axis 0 is) of a product, or for all of it."""
     if interpret:
         return ref[...]
-    return plgpu.load(ref, layout=plgpu.Layout.WGMMA.reduce(axis), optimized=False)  # type: ignore[call-arg]
+    layout: Any = plgpu.Layout.WGMMA if axis is None else plgpu.Layout.WGMMA.reduce(axis)
+    return plgpu.load(ref, layout=layout, optimized=False)  # type: ignore[call-arg]
 
 
 def iota(interpret: bool, axis: int, width: int) -> Any:

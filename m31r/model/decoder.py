@@ -203,19 +203,16 @@ class Decoder(nn.Module):
         kernels = config.kernels if cache is None else "xla"
         if kernels == "pallas":
             check_device("model.kernels = 'pallas'")
-        attention, feed_forward = again(self.remat, "attention", Attention), again(self.remat, "feed_forward", FeedForward)
         fused = kernels == "pallas" and config.attention == "flash" and self._fuses(tokens_BT.shape[1])
-        fused_attention, fused_feed_forward = (
-            again(self.remat, part, block)
-            for part, block in (("attention", FusedAttention), ("feed_forward", FusedFeedForward))
-        )
+        attention = again(self.remat, "attention", FusedAttention if fused else Attention)
+        feed_forward = again(self.remat, "feed_forward", FusedFeedForward if fused else FeedForward)
 
         def run_layer(module: nn.Module, x_BTD: jax.Array, change_BTD: jax.Array | None, layer: int) -> Any:
             x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"attention_norm_{layer}")(x_BTD, change_BTD)
             if fused:
-                x_BTD = fused_attention(config.heads, name=f"attention_{layer}")(x_BTD, normed, cos_TE, sin_TE, segments_BT)
+                x_BTD = attention(config.heads, name=f"attention_{layer}")(x_BTD, normed, cos_TE, sin_TE, segments_BT)
                 x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"feed_forward_norm_{layer}")(x_BTD, None)
-                return fused_feed_forward(name=f"feed_forward_{layer}")(x_BTD, normed), None, None
+                return feed_forward(name=f"feed_forward_{layer}")(x_BTD, normed), None, None
             change_BTD, layer_cache = attention(config, name=f"attention_{layer}")(
                 normed, cos_TE, sin_TE, segments_BT, cache[layer] if cache else None, start_B
             )

@@ -12,7 +12,6 @@ import jax
 
 from m31r.config.schema import ModelConfig
 
-TILE = 256  # columns of a product that are computed at once
 log = logging.getLogger(__name__)
 
 
@@ -20,8 +19,10 @@ log = logging.getLogger(__name__)
 def fuses(config: ModelConfig, remat: str, positions: int) -> bool:
     """Whether the products take these shapes, rows of so many positions, and nothing is to be done between them that they don't
     do; said once."""
+    from m31r.kernels.hopper_product import COLUMNS, PART, ROWS  # Pallas takes a tenth of a second to import
+
     widths = config.hidden_size, config.ffn_size, config.hidden_size * (config.heads + 2 * config.kv_heads) // config.heads
-    suits = all(width >= TILE and width % 128 == 0 for width in widths) and positions % 128 == 0
+    suits = all(width >= COLUMNS and width % PART == 0 for width in widths) and positions % ROWS == 0
     suits = suits and config.precision == "bfloat16" and not config.qk_norm and remat != "swiglu"
     log.info("a layer's products: by %s", "Mosaic GPU's kernels, with what comes after them" if suits else "XLA")
     return suits
