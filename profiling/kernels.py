@@ -181,6 +181,23 @@ def loss(arguments: Any) -> Pairs:
     targets = jnp.asarray(np.random.default_rng(2).integers(0, V, 64), jnp.int32)
     found = classify(logits, targets, weights, jnp.float32, INTERPRET)
     yield "classify", found, classify_plainly(logits, targets, weights, jnp.dtype("float32")), 4
+    if hopper():
+        from m31r.kernels import hopper_loss
+        from m31r.model.loss import cross_entropy_plainly
+
+        N, D = 2 * arguments.length, 64 * arguments.heads
+        x, embedding = (0.4 * random(rows, D)[:, :D] for rows in (N, V))
+        targets, weights = jnp.asarray(np.random.default_rng(3).integers(0, V, N), jnp.int32), jnp.abs(random(N))
+        narrow = x.astype(jnp.bfloat16), embedding.astype(jnp.bfloat16)
+
+        def plain(x: jax.Array, embedding: jax.Array) -> tuple[jax.Array, jax.Array]:
+            total, losses = cross_entropy_plainly(x[None], embedding, targets[None], weights[None])
+            return total, losses[0]
+
+        with jax.default_matmul_precision("float32"):
+            wide = (part.astype(jnp.float32) for part in narrow)
+            (_, losses), gradients = jax.value_and_grad(plain, argnums=(0, 1), has_aux=True)(*wide)
+        yield "loss on Hopper", jax.jit(hopper_loss.cross_entropy)(*narrow, targets, weights), (losses, *gradients), 2
 
 
 def decoding(arguments: Any) -> Pairs:

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import mosaic_gpu as plgpu
 
-from m31r.kernels.hopper_tiles import iota, launched, load, sums, turned, wait_for_last, wide
+from m31r.kernels.hopper_tiles import iota, launched, load, multiprocessors, sums, turned, wait_for_last, wide
 from m31r.kernels.hopper_work import (
     BUFFERS,
     GROUPS,
@@ -38,7 +38,6 @@ from m31r.kernels.hopper_work import (
 )
 from m31r.kernels.power import LOG2_E
 
-PROGRAMS = 132  # multiprocessors of an H100 or H200
 SIMULATED_PROGRAMS = 2  # by the interpreter
 UNSEEN = -(2.0**100)  # a score whose exp is exactly 0
 FETCHING, MULTIPLYING = 24, 240  # registers of a thread: the groups share what 168 of each would be
@@ -78,7 +77,9 @@ def backward(
     B, T, X, _ = qkv_BTXE.shape
     K, N = (X - heads) // 2, T // OWN
     pieces = B * N * (K + heads)
-    sizes = Sizes(heads, K, N, pieces, min(pieces, SIMULATED_PROGRAMS if interpret else PROGRAMS), interpret is not None)
+    sizes = Sizes(
+        heads, K, N, pieces, min(pieces, SIMULATED_PROGRAMS if interpret else multiprocessors()), interpret is not None
+    )
     run = launched(
         functools.partial(_kernel, sizes, within is not None, tables is not None),
         jax.ShapeDtypeStruct(qkv_BTXE.shape, qkv_BTXE.dtype),

@@ -16,7 +16,7 @@ import jax.numpy as jnp
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import mosaic_gpu as plgpu
 
-from m31r.kernels.hopper import PROGRAMS, SCALE, UNSEEN
+from m31r.kernels.hopper import SCALE, UNSEEN
 from m31r.kernels.hopper_forward_work import (
     GROUPS,
     OTHER,
@@ -33,7 +33,7 @@ from m31r.kernels.hopper_forward_work import (
     own_of,
     piece_of,
 )
-from m31r.kernels.hopper_tiles import iota, launched, sums, turned, wait_for_last, wide
+from m31r.kernels.hopper_tiles import iota, launched, multiprocessors, sums, turned, wait_for_last, wide
 from m31r.kernels.hopper_work import BUFFERS, HEIGHT, SIZE, divided, rest, when
 
 SIMULATED_PROGRAMS = 2  # by the interpreter
@@ -52,7 +52,7 @@ def forward(qkv_BTXE: jax.Array, begin_BT: jax.Array | None, heads: int, interpr
     """
     B, T, X, _ = qkv_BTXE.shape
     N = -(-T // OWN)
-    programs = min(B * heads * N, SIMULATED_PROGRAMS if interpret else PROGRAMS)
+    programs = min(B * heads * N, SIMULATED_PROGRAMS if interpret else multiprocessors())
     sizes = Sizes(T, heads, (X - heads) // 2, N, B * heads, programs, interpret is not None)
     dtype = qkv_BTXE.dtype
     run = launched(

@@ -13,8 +13,7 @@ import jax.numpy as jnp
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import mosaic_gpu as plgpu
 
-from m31r.kernels.hopper import PROGRAMS
-from m31r.kernels.hopper_tiles import launched, sums, turned, wait_for_last
+from m31r.kernels.hopper_tiles import launched, multiprocessors, sums, turned, wait_for_last
 from m31r.kernels.hopper_work import HEIGHT, divided, rest, when
 
 GROUPS = 2  # that multiply
@@ -74,6 +73,9 @@ class Tile(NamedTuple):
 
 # does what comes after a tile's sums of one group: (refs of the kernel's other arrays, memory, tile, group)
 Finish = Callable[[Sizes, Any, Memory, Tile, int], None]
+# what a group that multiplies does with its sums, float32, before it leaves them, rounded: with the same it is called under the
+# last products, and gives a function of each part of the columns and its sums
+Prepare = Callable[[Sizes, Any, Memory, Tile, Any], Callable[[int, jax.Array], jax.Array]]
 
 
 def multiply(
@@ -82,6 +84,7 @@ def multiply(
     *others: jax.Array,
     out_type: Any,
     finish: Finish,
+    prepare: Prepare | None = None,
     own: Any,
     name: str,
     turned: bool = False,
@@ -100,10 +103,10 @@ def multiply(
     """
     M, K = x.shape
     N = w.shape[0 if turned else 1]
-    programs = SIMULATED_PROGRAMS if interpret else PROGRAMS
+    programs = SIMULATED_PROGRAMS if interpret else multiprocessors()
     sizes = Sizes(M, K, N, *cut, programs, turned, interpret is not None)
     assert M % ROWS == 0 and N % PART == 0 and N >= COLUMNS and K % cut.depth == 0
-    kernel, memory = functools.partial(_kernel, sizes, finish), _memory(sizes, x.dtype, own)
+    kernel, memory = functools.partial(_kernel, sizes, finish, prepare), _memory(sizes, x.dtype, own)
     run = launched(kernel, out_type, memory, programs, GROUPS + 1, name, interpret, reduction_scratch_bytes=0)
     return run(x, w, *others)
 
@@ -138,7 +141,7 @@ def count(sizes: Sizes) -> Any:
     return divided(tiles - 1 - jax.lax.axis_index("program") + sizes.programs, sizes.programs)[0]
 
 
-def _kernel(sizes: Sizes, finish: Finish, x: Any, w: Any, *refs: Any) -> None:
+def _kernel(sizes: Sizes, finish: Finish, prepare: Prepare | None, x: Any, w: Any, *refs: Any) -> None:
     *others, memory = refs
     group = jax.lax.axis_index("group")
     steps = sizes.K // sizes.depth
@@ -194,11 +197,13 @@ def _kernel(sizes: Sizes, finish: Finish, x: Any, w: Any, *refs: Any) -> None:
                     when(k > 0, lambda: _release(sizes, memory, at - 1))
 
                 jax.lax.fori_loop(0, steps, one, None)
-                results = [plgpu.wgmma_accumulator_load(total, wait_n=0) for total in totals]
-                _release(sizes, memory, number * steps + steps - 1)
+                prepared = prepare(sizes, others, memory, tile_of(sizes, number), group) if prepare else _as_it_is
                 when(number > 0, lambda: plgpu.barrier_wait(memory.empty.at[group]))
-                for part, result in enumerate(results):
-                    memory.sums[group, part] = result.astype(memory.sums.dtype)
+                for part, total in enumerate(totals):  # each is left under the products of the next
+                    result = plgpu.wgmma_accumulator_load(total, wait_n=PARTS - 1 - part)
+                    if part == PARTS - 1:
+                        _release(sizes, memory, number * steps + steps - 1)
+                    memory.sums[group, part] = prepared(part, result).astype(memory.sums.dtype)
                 plgpu.commit_smem()
                 plgpu.barrier_arrive(memory.full.at[group])
 
@@ -207,6 +212,10 @@ def _kernel(sizes: Sizes, finish: Finish, x: Any, w: Any, *refs: Any) -> None:
         tiles = count(sizes)
         jax.lax.fori_loop(0, tiles, of_tile, None)
         when(tiles > 0, lambda: plgpu.barrier_wait(memory.empty.at[group]))
+
+
+def _as_it_is(_: int, total: jax.Array) -> jax.Array:
+    return total
 
 
 def _right(sizes: Sizes, memory: Memory, slot: Any, group: Any, part: int) -> Any:

@@ -47,6 +47,11 @@ def launched(
     return run
 
 
+def multiprocessors() -> int:
+    """Of the card: as many programs run at once, and each keeps the memory of a whole one."""
+    return int(jax.devices()[0].core_count)
+
+
 def wait_for_last(count: Any, places: int, *barriers: Any) -> None:
     """Waits until nobody needs any more what lies in the places of the last steps of `count`."""
     for back in range(1, places + 1):

@@ -65,10 +65,16 @@ def attend_together(
 @functools.cache
 def on_hopper(size: int) -> bool:
     """Whether kernels/hopper_forward.py and hopper.py compute heads of this size, as far as that was tried; said once."""
-    tried = jax.device_count() == 1 and jax.__version_info__ >= (0, 11)
-    suits = tried and size == HOPPER_HEAD_SIZE and 9.0 <= _capability() < 10.0
+    suits = size == HOPPER_HEAD_SIZE and hopper()
     log.info("attention: by %s", "Mosaic GPU's kernels for Hopper" if suits else "Triton's kernels")
     return suits
+
+
+@functools.cache
+def hopper() -> bool:
+    """Whether the device runs our kernels for Hopper, as far as that was tried."""
+    tried = jax.device_count() == 1 and jax.__version_info__ >= (0, 11)
+    return tried and jax.default_backend() == "gpu" and 9.0 <= _capability() < 10.0
 
 
 def check_flash(qkv_BTXE: jax.Array) -> None:

@@ -1,13 +1,17 @@
 """The objective (DECISIONS section 7): L = L_next + alpha L_fim + beta L_reason, each the mean over its own tokens."""
 
 import functools
+import logging
+from collections.abc import Callable
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
+from m31r.model.attention import hopper
 from m31r.model.weight import Weight, times
 
+log = logging.getLogger(__name__)
 TERMS = ("next", "fim", "reason")  # their ids in a batch are 1, 2, 3; 0 is padding
 
 
@@ -31,7 +35,7 @@ def cross_entropy(
       targets_BT: int32 ids.
       weights_BT: float32 weight of each token in the sum; not differentiated.
       chunk: tokens in one chunk.
-      kernels: "xla", or "pallas" for the gradient of the logits in one pass on a GPU.
+      kernels: "xla", or "pallas" on a GPU: the gradient of the logits in one pass, or on Hopper no logits in memory at all.
 
     Returns:
       The weighted sum, float32, and each token's own loss in nats, float32 (B, T), which carries no gradient.
@@ -102,23 +106,16 @@ def _forward(
     pieces = -(-N // chunk)
     padding = -N % pieces  # rows of weight zero, so that all pieces are of one size
 
-    form = classify_plainly
-    if kernels == "pallas" and differentiate:
-        from m31r.kernels.classify import classify  # Pallas takes a tenth of a second to import
-
-        form = classify
+    gradients = _gradients(kernels, (N + padding) // pieces, embedding_VD.shape, x_BTD.dtype.name) if differentiate else None
 
     def one(carry: tuple[jax.Array, jax.Array], part: Any) -> Any:
         total, d_embedding_VD = carry
         x_ND, targets_N, weights_N = part
-        logits_NV = head(x_ND, embedding_VD)
-        losses_N, d_logits_NV = form(logits_NV, targets_N, weights_N, x_ND.dtype)
-        total = total + jnp.sum(losses_N * weights_N)
-        if not differentiate:
-            return (total, d_embedding_VD), (losses_N, x_ND)
-        d_x_ND = d_logits_NV @ embedding_VD
-        d_embedding_VD += jnp.einsum("nv,nd->vd", d_logits_NV, x_ND, preferred_element_type=jnp.float32)
-        return (total, d_embedding_VD), (losses_N, d_x_ND)
+        if gradients is None:
+            losses_N, _ = classify_plainly(head(x_ND, embedding_VD), targets_N, weights_N, x_ND.dtype)
+            return (total + jnp.sum(losses_N * weights_N), d_embedding_VD), (losses_N, x_ND)
+        losses_N, d_x_ND, more_VD = gradients(x_ND, embedding_VD, targets_N, weights_N)
+        return (total + jnp.sum(losses_N * weights_N), d_embedding_VD + more_VD), (losses_N, d_x_ND)
 
     with jax.named_scope("loss"):
         start = (jnp.float32(0), jnp.zeros(embedding_VD.shape if differentiate else (), jnp.float32))
@@ -132,6 +129,34 @@ def _forward(
         return (total, losses_BT), None
     d_x_BTD = d_x.reshape(-1, D)[:N].reshape(B, T, D)
     return (total, losses_BT), (d_x_BTD, d_embedding_VD.astype(embedding_VD.dtype))
+
+
+# (x_ND, embedding_VD, targets_N, weights_N) -> losses, float32 (N,), and the gradients of x and, float32, of the embedding
+Gradients = Callable[[jax.Array, jax.Array, jax.Array, jax.Array], tuple[jax.Array, jax.Array, jax.Array]]
+
+
+@functools.cache
+def _gradients(kernels: str, rows: int, embedding_shape: tuple[int, int], dtype: str) -> Gradients:
+    """How a piece of so many rows is computed; said once."""
+    form = classify_plainly
+    if kernels == "pallas":
+        from m31r.kernels import hopper_loss  # Pallas takes a tenth of a second to import
+        from m31r.kernels.classify import classify
+
+        form = classify
+        without_logits = hopper() and dtype == "bfloat16" and hopper_loss.suits(rows, *embedding_shape)
+        log.info("the loss: by %s", "Mosaic GPU's kernel for Hopper" if without_logits else "Triton's kernel")
+        if without_logits:
+            return hopper_loss.cross_entropy
+
+    def by_logits(
+        x_ND: jax.Array, embedding_VD: jax.Array, targets_N: jax.Array, weights_N: jax.Array
+    ) -> tuple[jax.Array, jax.Array, jax.Array]:
+        losses_N, d_logits_NV = form(head(x_ND, embedding_VD), targets_N, weights_N, x_ND.dtype)
+        d_embedding_VD = jnp.einsum("nv,nd->vd", d_logits_NV, x_ND, preferred_element_type=jnp.float32)
+        return losses_N, d_logits_NV @ embedding_VD, d_embedding_VD
+
+    return by_logits
 
 
 def _forward_with_gradient(
