@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import optax
 
 from m31r.config.schema import Config, TrainConfig
-from m31r.train.optimizer import build_optimizer
+from m31r.train.optimizer import build_optimizer, global_norm
 
 LOWEST, HIGHEST = 1.0, 2.0**24  # of the scale
 
@@ -41,7 +41,7 @@ def with_loss_scale(optimizer: Any, config: TrainConfig) -> optax.GradientTransf
         return Scaled(jnp.float32(config.loss_scale), jnp.int32(0), jnp.int32(0), optimizer.init(params))
 
     def update(gradient: Any, state: Scaled, params: Any = None) -> tuple[Any, Scaled]:
-        finite = jnp.isfinite(optax.tree.norm(gradient))
+        finite = jnp.isfinite(global_norm(gradient))
         updates, inner = optimizer.update(gradient, state.inner, params)
         updates = jax.tree.map(lambda new: jnp.where(finite, new, 0.0), updates)
         inner = jax.tree.map(lambda new, old: jnp.where(finite, new, old), inner, state.inner)

@@ -15,7 +15,7 @@ from m31r.model.decoder import Decoder, Params, init_params
 from m31r.model.lora import attached, init_adapters, scale_of
 from m31r.model.loss import TERMS, cross_entropy, group_sums, term_counts, term_sums
 from m31r.train.mesh import WHOLE, gradient_on_mesh, shardings, sums_on_mesh, used_by_optimizer
-from m31r.train.optimizer import learning_rate
+from m31r.train.optimizer import global_norm, learning_rate
 from m31r.train.scaling import optimizer_for, scale_metrics, scaled_down, scaled_up, updates_made
 
 Batch = Mapping[str, Any]  # tokens, targets, segments int32 and terms int8, each (B, T)
@@ -54,9 +54,10 @@ def build_train_step(config: Config, vocab_size: int, mesh: Mesh | None = None) 
         with jax.named_scope("optimizer"), used_by_optimizer(mesh):
             updates, optimizer_state = optimizer.update(gradient, state.optimizer, state.params)
             params = optax.apply_updates(state.params, updates)
+            norm = global_norm(gradient)
         metrics = {
             "loss": loss,
-            "grad_norm": optax.tree.norm(gradient),
+            "grad_norm": norm,
             "learning_rate": learning_rate(train, updates_made(state.step, state.optimizer)),
             "tokens": jnp.sum(counts),
         }
