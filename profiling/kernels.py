@@ -114,17 +114,24 @@ def blocks(arguments: Any) -> Pairs:
     segments = jnp.arange(2 * T).reshape(2, T) // (T // 3)
 
     def drawn(*shapes: tuple[int, int]) -> tuple[jax.Array, ...]:
-        residual = random(2 * T, D + 1, dtype=jnp.bfloat16)[:, :D], random(2 * T, D, dtype=jnp.bfloat16)
-        return *residual, *((random(*shape) * shape[0] ** -0.5).astype(jnp.bfloat16) for shape in shapes)
+        return 3 * random(2 * T, D, dtype=jnp.bfloat16), *(
+            (random(*shape) * shape[0] ** -0.5).astype(jnp.bfloat16) for shape in shapes
+        )
 
-    def attended(stream: jax.Array, x: jax.Array, qkv: jax.Array, out: jax.Array) -> jax.Array:
-        q, k, v = jnp.split((x @ qkv).reshape(2, T, 3 * H, E), 3, axis=2)
+    def inverse(x: jax.Array) -> jax.Array:
+        return jax.lax.rsqrt(jnp.mean(jnp.square(x.astype(jnp.float32)), axis=1) + EPSILON)
+
+    def with_norm(block: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda x, *weights: block(x, jax.lax.stop_gradient(inverse(x)), *weights)[0]
+
+    def attended(x: jax.Array, qkv: jax.Array, out: jax.Array) -> jax.Array:
+        q, k, v = jnp.split((inverse(x)[:, None] * x @ qkv).reshape(2, T, 3 * H, E), 3, axis=2)
         q, k = (rotate(part, *(table[:, None] for table in tables)) for part in (q, k))
-        return stream + attend_plainly(q, k, v, segments).reshape(2 * T, D) @ out
+        return x + attend_plainly(q, k, v, segments).reshape(2 * T, D) @ out
 
-    def fed_forward(stream: jax.Array, x: jax.Array, gate_up: jax.Array, down: jax.Array) -> jax.Array:
-        gate, up = jnp.split(x @ gate_up, 2, axis=1)
-        return stream + (jax.nn.silu(gate) * up) @ down
+    def fed_forward(x: jax.Array, gate_up: jax.Array, down: jax.Array) -> jax.Array:
+        gate, up = jnp.split(inverse(x)[:, None] * x @ gate_up, 2, axis=1)
+        return x + (jax.nn.silu(gate) * up) @ down
 
     within, back = documents(segments), random(2 * T, D, dtype=jnp.bfloat16)
     for name, ours, plain, given in (
@@ -133,7 +140,7 @@ def blocks(arguments: Any) -> Pairs:
     ):
         with jax.default_matmul_precision("float32"):
             expected = both_ways(plain, tuple(part.astype(jnp.float32) for part in given), back)
-        yield f"{name} block on Hopper", both_ways(ours, given, back), expected, 2
+        yield f"{name} block on Hopper", both_ways(with_norm(ours), given, back), expected, 2
 
 
 def stream(arguments: Any) -> Pairs:

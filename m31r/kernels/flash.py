@@ -118,7 +118,7 @@ def _backward(heads: int, interpret: Any, on_hopper: bool, saved: Any, dy: jax.A
         from m31r.kernels import hopper
 
         bounds = None if within is None else hopper.bounds(*within)
-        return hopper.backward(qkv, bounds, tables, heads, dy, log_sum_BHT, centre_BHT, interpret or None), None, None
+        return hopper.backward(qkv, bounds, tables, heads, dy, log_sum_BHT, centre_BHT, None, interpret or None), None, None
     given = (qkv, qkv, qkv, *(within or ()), dy, log_sum_BHT, centre_BHT)
     at, borders = _at(qkv, heads), _borders(within, qkv.shape[1])
     like, whole = jax.ShapeDtypeStruct(qkv.shape, qkv.dtype), pl.BlockSpec((None, *qkv.shape[1:]), lambda b, h, i: (b, 0, 0, 0))

@@ -60,6 +60,7 @@ def backward(
     dy_BTHE: jax.Array,
     log_sum_BHT: jax.Array,
     centre_BHT: jax.Array,
+    inverse_BT: jax.Array | None = None,
     interpret: Any = None,
 ) -> jax.Array:
     """The gradient of `flash` with respect to its queries, keys and values together, of their shape and dtype.
@@ -72,6 +73,7 @@ def backward(
       dy_BTHE: the gradient of what `flash` gave.
       log_sum_BHT: float32, base 2, as the forward kernel leaves it.
       centre_BHT: float32, y . dy.
+      inverse_BT: float32 numbers that the gradients of positions are multiplied by, or None.
       interpret: parameters of Mosaic GPU's interpreter, to simulate the kernel on any device, for tests.
     """
     B, T, X, _ = qkv_BTXE.shape
@@ -81,7 +83,7 @@ def backward(
         heads, K, N, pieces, min(pieces, SIMULATED_PROGRAMS if interpret else multiprocessors()), interpret is not None
     )
     run = launched(
-        functools.partial(_kernel, sizes, within is not None, tables is not None),
+        functools.partial(_kernel, sizes, within is not None, tables is not None, inverse_BT is not None),
         jax.ShapeDtypeStruct(qkv_BTXE.shape, qkv_BTXE.dtype),
         _memory(sizes, qkv_BTXE.dtype),
         sizes.programs,
@@ -89,7 +91,15 @@ def backward(
         "flash_backward",
         interpret,
     )
-    d_qkv: jax.Array = run(qkv_BTXE, dy_BTHE, log_sum_BHT, centre_BHT, *(within or ()), *(tables or ()))
+    d_qkv: jax.Array = run(
+        qkv_BTXE,
+        dy_BTHE,
+        log_sum_BHT,
+        centre_BHT,
+        *(within or ()),
+        *(tables or ()),
+        *(() if inverse_BT is None else (inverse_BT,)),
+    )
     return d_qkv
 
 
@@ -105,12 +115,13 @@ def _memory(sizes: Sizes, dtype: Any) -> Memory:
     return Memory(*pairs, own_here, own_here, ring_here, ring_here, own_free, ring_free, *staged)
 
 
-def _kernel(sizes: Sizes, bordered: bool, rotated: bool, qkv: Any, dy: Any, log_sum: Any, centre: Any, *refs: Any) -> None:
-    *given, d_qkv, memory = refs
+def _kernel(sizes: Sizes, bordered: bool, rotated: bool, divided: bool, *refs: Any) -> None:
+    qkv, dy, log_sum, centre, *given, d_qkv, memory = refs
+    inverse = given.pop() if divided else None
     tables = given[-2:] if rotated else None
     documents = Bounds(*given[: len(Bounds._fields)]) if bordered else None
     group = jax.lax.axis_index("group")
-    program = Program(sizes, qkv, dy, (log_sum, centre), documents, tables, d_qkv, memory, group)
+    program = Program(sizes, qkv, dy, (log_sum, centre), documents, tables, inverse, d_qkv, memory, group)
 
     @pl.when(group == GROUPS)
     def fetch() -> None:
@@ -178,12 +189,12 @@ def _keys(program: Program, piece: Piece, before: Any) -> Any:
                 jax.lax.fori_loop(edge, past, functools.partial(how, on_diagonal=False, border=True), None)
 
         jax.lax.fori_loop(0, queries, of_group, None)
-        angles = _angles(program, base)
+        angles, inverse = _angles(program, base), _inverse(program, piece, base)
         d_key = _turned_back(angles, plgpu.wgmma_accumulator_load(dk, wait_n=0) * SIZE**-0.5)
         results = d_key, plgpu.wgmma_accumulator_load(dv, wait_n=0)
         _release(memory, before + queries * (past - first) - 1)
         places = [place + piece.key_head for place in (sizes.H, sizes.H + sizes.K)]
-        _give(program, piece, base, zip(results, (k, v), places, strict=True))
+        _give(program, piece, base, inverse, zip(results, (k, v), places, strict=True))
 
     pl.run_scoped(all_queries, *2 * [sums(SIZE)])
     return before + queries * (past - first)
@@ -236,20 +247,20 @@ def _queries(program: Program, piece: Piece, before: Any) -> Any:
         jax.lax.fori_loop(inner, diagonal, functools.partial(how, on_diagonal=False, border=False), None)
         how(diagonal, None, on_diagonal=True, border=bordered)
         jax.lax.fori_loop(diagonal + 1, past, pass_by, None)
-        angles = _angles(program, base)
+        angles, inverse = _angles(program, base), _inverse(program, piece, base)
         result = _turned_back(angles, plgpu.wgmma_accumulator_load(dq, wait_n=0) * SIZE**-0.5)
         _release(memory, before + past - first - 1)
-        _give(program, piece, base, [(result, q, piece.head)])
+        _give(program, piece, base, inverse, [(result, q, piece.head)])
 
     pl.run_scoped(all_keys, sums(SIZE))
     return before + past - first
 
 
-def _give(program: Program, piece: Piece, base: Any, results: Any) -> None:
+def _give(program: Program, piece: Piece, base: Any, inverse: Any, results: Any) -> None:
     """Writes gradients, by way of the place that the operands of the same positions had, and gives that back."""
     given = list(results)
     for result, ref, _ in given:
-        ref[...] = result.astype(ref.dtype)
+        ref[...] = (result if inverse is None else result * wide(inverse, 0, SIZE)).astype(ref.dtype)
     plgpu.commit_smem()
     for _, ref, head in given:
         plgpu.copy_smem_to_gmem(ref, program.d_qkv.at[piece.row, pl.ds(base, HEIGHT), head])
@@ -265,6 +276,13 @@ def _angles(program: Program, base: Any) -> Any:
     if program.sizes.interpret:
         return [table[here, :] for table in program.tables]
     return [_tile(table.at[here]) for table in program.tables]
+
+
+def _inverse(program: Program, piece: Piece, base: Any) -> Any:
+    """What the gradients of the group's positions are multiplied by, or None; asked for as early as the angles."""
+    if program.inverse is None:
+        return None
+    return load(program.sizes.interpret, program.inverse.at[piece.row, pl.ds(base, HEIGHT)], 1)
 
 
 def _turned_back(angles: Any, x: Any) -> Any:

@@ -1,6 +1,7 @@
-"""A layer's products with what comes after them, on NVIDIA's Hopper: rotary positions, SwiGLU, the residual stream.
+"""A layer's products with what comes after them, on NVIDIA's Hopper: norms, rotary positions, SwiGLU, the residual stream.
 
-What follows a product is computed in float32 from its rounded result, as it would be by a kernel of its own.
+A norm divides each row by one number, and what it does to columns the matrix has in it already: so x W is divided as well as x,
+while it is still float32. What follows is computed in float32 from the rounded result, as it would be by a kernel of its own.
 """
 
 import functools
@@ -27,7 +28,7 @@ from m31r.kernels.hopper_product import (
     tiled,
     write_sums,
 )
-from m31r.kernels.hopper_tiles import load
+from m31r.kernels.hopper_tiles import load, wide
 from m31r.kernels.hopper_work import HEIGHT
 from m31r.kernels.power import LOG2_E
 
@@ -39,23 +40,29 @@ PLACES = 4  # for what a gradient of SwiGLU needs: two chunks on their way, one 
 def turned(
     x_MD: jax.Array,
     w_DX: jax.Array,
+    inverse_M: jax.Array,
     cos_TE: jax.Array,
     sin_TE: jax.Array,
     heads: int,
     interpret: Any = None,
 ) -> jax.Array:
-    """x W, (M, X E), whose first `heads` heads are turned by their angles (m31r/kernels/rope.py)."""
+    """inverse x W, (M, X E), whose first `heads` heads are turned by their angles (m31r/kernels/rope.py)."""
     M, N = x_MD.shape[0], w_DX.shape[1]
     out: jax.Array = multiply(
-        x_MD, w_DX, cos_TE, sin_TE,
-        out_type=jax.ShapeDtypeStruct((M, N), x_MD.dtype), finish=functools.partial(_turn, heads), own=(), name="turned",
-        interpret=interpret,
+        x_MD, w_DX, inverse_M, cos_TE, sin_TE,
+        out_type=jax.ShapeDtypeStruct((M, N), x_MD.dtype), prepare=_divided, finish=functools.partial(_turn, heads), own=(),
+        name="turned", interpret=interpret,
     )  # fmt: skip
     return out
 
 
+def _divided(sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: Any) -> Any:
+    inverse = load(sizes.interpret, refs[0].at[pl.ds(tile.row + group * HEIGHT, HEIGHT)], 1)
+    return lambda part, total: total * wide(inverse, 0, PART)
+
+
 def _turn(heads: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: int) -> None:
-    cos, sin, out = refs
+    _, cos, sin, out = refs
     T, half = cos.shape
     base = jax.lax.rem(tile.row, jnp.int32(T)) + group * HEIGHT
     first = jax.lax.div(tile.column, jnp.int32(CHUNK))
@@ -79,21 +86,22 @@ def _turn(heads: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group
 
 
 @functools.partial(jax.jit, static_argnames=("interpret",))
-def added(stream_MD: jax.Array, x_MK: jax.Array, w_KD: jax.Array, interpret: Any = None) -> jax.Array:
-    """stream + x W."""
-    dtype = x_MK.dtype
-    own = tiled((2, HEIGHT, CHUNK), dtype), plgpu.Barrier(num_arrivals=1, num_barriers=2)
-    out: jax.Array = multiply(
+def added(stream_MD: jax.Array, x_MK: jax.Array, w_KD: jax.Array, interpret: Any = None) -> tuple[jax.Array, jax.Array]:
+    """stream + x W, and the sums of its squares over PART columns each, float32 (D / PART, M)."""
+    dtype, (M, D) = x_MK.dtype, stream_MD.shape
+    own = tiled((2, HEIGHT, CHUNK), dtype), plgpu.SMEM((HEIGHT,), jnp.float32), plgpu.Barrier(num_arrivals=1, num_barriers=2)
+    total, squares = multiply(
         x_MK, w_KD, stream_MD,
-        out_type=jax.ShapeDtypeStruct(stream_MD.shape, dtype), finish=_add, own=own, name="product_added",
-        interpret=interpret,
+        out_type=(jax.ShapeDtypeStruct((M, D), dtype), jax.ShapeDtypeStruct((D // PART, M), jnp.float32)),
+        finish=_add, own=own, name="product_added", interpret=interpret,
     )  # fmt: skip
-    return out
+    return total, squares
 
 
 def _add(sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: int) -> None:
-    stream, out = refs
-    given, here = memory.own
+    stream, out, squares = refs
+    given, sums, here = memory.own
+    first, of_part = jax.lax.div(tile.column, jnp.int32(PART)), jnp.float32(0)
 
     def ask(tile: Tile, group: int, chunk: int) -> None:
         plgpu.copy_gmem_to_smem(stream.at[place_of(tile, group, chunk)], given.at[chunk % 2], here.at[chunk % 2])
@@ -104,9 +112,17 @@ def _add(sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: int) -> Non
         ask_ahead(sizes, tile, group, chunk, 1, ask)
         plgpu.barrier_wait(here.at[chunk % 2])
         both = [load(sizes.interpret, ref).astype(jnp.float32) for ref in (place, sums_of(memory, group, chunk))]
-        place[...] = (both[0] + both[1]).astype(place.dtype)
+        total = (both[0] + both[1]).astype(place.dtype)
+        place[...] = total
+        within = chunk % (PART // CHUNK)
+        square = jnp.sum(jnp.square(total.astype(jnp.float32)), axis=1)
+        of_part = square if within == 0 else of_part + square
+        sums[...] = of_part
         plgpu.commit_smem()
-        plgpu.copy_smem_to_gmem(place, out.at[place_of(tile, group, chunk)])
+        rows, columns = place_of(tile, group, chunk)
+        plgpu.copy_smem_to_gmem(place, out.at[rows, columns])
+        if within == PART // CHUNK - 1:
+            plgpu.copy_smem_to_gmem(sums, squares.at[first + chunk // (PART // CHUNK), rows])
 
 
 @functools.partial(jax.jit, static_argnames=("interpret",))
@@ -148,22 +164,22 @@ def _centre(T: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: 
 
 
 @functools.partial(jax.jit, static_argnames=("interpret",))
-def gate_up(x_MD: jax.Array, w_DF2: jax.Array, interpret: Any = None) -> tuple[jax.Array, jax.Array]:
-    """Gate and up, x W, (M, 2F), and silu(gate) up, (M, F)."""
+def gate_up(x_MD: jax.Array, w_DF2: jax.Array, inverse_M: jax.Array, interpret: Any = None) -> tuple[jax.Array, jax.Array]:
+    """Gate and up, inverse x W, (M, 2F), and silu(gate) up, (M, F)."""
     M, D = x_MD.shape
     F = w_DF2.shape[1] // 2
     mixed = w_DF2.reshape(D, 2, F // PART, PART).swapaxes(1, 2).reshape(D, 2 * F)  # a tile has both of the same columns
     like = jax.ShapeDtypeStruct((M, 2 * F), x_MD.dtype), jax.ShapeDtypeStruct((M, F), x_MD.dtype)
     both, hidden = multiply(
-        x_MD, mixed,
-        out_type=like, finish=functools.partial(_swiglu, F), own=tiled((2, HEIGHT, CHUNK), x_MD.dtype), name="gate_up",
-        interpret=interpret,
+        x_MD, mixed, inverse_M,
+        out_type=like, prepare=_divided, finish=functools.partial(_swiglu, F), own=tiled((2, HEIGHT, CHUNK), x_MD.dtype),
+        name="gate_up", interpret=interpret,
     )  # fmt: skip
     return both, hidden
 
 
 def _swiglu(F: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: int) -> None:
-    both, hidden = refs
+    _, both, hidden = refs
     rows, column = pl.ds(tile.row + group * HEIGHT, HEIGHT), pl.multiple_of(jax.lax.div(tile.column, jnp.int32(PARTS)), CHUNK)
     parts = [memory.sums.at[group, part] for part in range(PARTS)]
     for part, ref in enumerate(parts):
@@ -179,20 +195,21 @@ def _swiglu(F: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: 
 
 
 @functools.partial(jax.jit, static_argnames=("interpret",))
-def d_gate_up(d_MD: jax.Array, w_FD: jax.Array, both_MF2: jax.Array, interpret: Any = None) -> jax.Array:
-    """The gradient of gate and up, (M, 2F), from that of silu(gate) up, which is d W^T."""
+def d_gate_up(d_MD: jax.Array, w_FD: jax.Array, inverse_M: jax.Array, both_MF2: jax.Array, interpret: Any = None) -> jax.Array:
+    """inverse times the gradient of gate and up, (M, 2F), from that of silu(gate) up, which is d W^T."""
     dtype = d_MD.dtype
     own = tiled((PLACES, 2, HEIGHT, CHUNK), dtype), plgpu.Barrier(num_arrivals=2, num_barriers=PLACES)
     out: jax.Array = multiply(
-        d_MD, w_FD, both_MF2,
-        out_type=jax.ShapeDtypeStruct(both_MF2.shape, dtype), finish=functools.partial(_d_swiglu, w_FD.shape[0]), own=own,
-        name="d_gate_up", turned=True, cut=SHORT, interpret=interpret,
+        d_MD, w_FD, inverse_M, both_MF2,
+        out_type=jax.ShapeDtypeStruct(both_MF2.shape, dtype), prepare=_divided,
+        finish=functools.partial(_d_swiglu, w_FD.shape[0]), own=own, name="d_gate_up", turned=True, cut=SHORT,
+        interpret=interpret,
     )  # fmt: skip
     return out
 
 
 def _d_swiglu(F: int, sizes: Sizes, refs: Any, memory: Memory, tile: Tile, group: int) -> None:
-    both, out = refs
+    _, both, out = refs
     given, here = memory.own
 
     def ask(tile: Tile, group: int, chunk: int) -> None:

@@ -71,6 +71,7 @@ class Program(NamedTuple):
     rows: Any  # log_sum and centre
     documents: Bounds | None
     tables: Any  # cosines and sines, or None
+    inverse: Any  # of each position, or None
     d_qkv: Any
     memory: Memory
     group: Any

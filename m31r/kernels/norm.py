@@ -76,6 +76,38 @@ def _backward(epsilon: float, interpret: bool, saved: Any, given: tuple[jax.Arra
 add_norm.defvjp(_forward, _backward)
 
 
+def d_inverse_norm(
+    x_MD: jax.Array, inverse_M: jax.Array, d_MD: jax.Array, g_MD: jax.Array, interpret: bool = False
+) -> jax.Array:
+    """The gradient of a stream x that goes on, there d, and into a norm inverse x, inverse = 1 / sqrt(mean(x^2) + epsilon).
+
+    It is d + g - x inverse^2 mean(g x), where g is the gradient of the norm and has been multiplied by inverse already.
+    """
+    M, D = x_MD.shape
+    wide = pl.next_power_of_2(D)
+    block = pl.BlockSpec((ROWS, wide), lambda i: (M // ROWS - 1 - i, 0))
+    number = pl.BlockSpec((ROWS,), lambda i: (M // ROWS - 1 - i,))
+    dx: jax.Array = pl.pallas_call(
+        functools.partial(_d_inverse_kernel, D),
+        grid=(M // ROWS,),
+        in_specs=[number, block, block, block],
+        out_specs=block,
+        out_shape=jax.ShapeDtypeStruct((M, D), x_MD.dtype),
+        compiler_params=plgpu.CompilerParams(num_warps=WARPS, num_stages=1),
+        interpret=interpret,
+        name="d_inverse_norm",
+    )(inverse_M, x_MD, d_MD, g_MD)
+    return dx
+
+
+def _d_inverse_kernel(width: int, inverse_ref: Any, x_ref: Any, d_ref: Any, g_ref: Any, dx_ref: Any) -> None:
+    rows = jnp.broadcast_to(jnp.arange(x_ref.shape[1]) < width, x_ref.shape)
+    x, d, g = (plgpu.load(ref, mask=rows, other=0.0).astype(jnp.float32) for ref in (x_ref, d_ref, g_ref))
+    inverse = plgpu.load(inverse_ref)[:, None]
+    mean = jnp.sum(g * x, axis=1, keepdims=True) / width
+    plgpu.store(dx_ref, (d + g - x * (inverse * inverse * mean)).astype(dx_ref.dtype), mask=rows)
+
+
 def _forward_kernel(width: int, epsilon: float, scale_ref: Any, x_ref: Any, *refs: Any) -> None:
     *rest, y_ref = refs
     real = jnp.arange(x_ref.shape[1]) < width

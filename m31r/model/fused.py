@@ -9,6 +9,7 @@ from typing import Any
 
 import flax.linen as nn
 import jax
+import jax.numpy as jnp
 
 from m31r.config.schema import ModelConfig
 
@@ -28,41 +29,51 @@ def fuses(config: ModelConfig, remat: str, positions: int) -> bool:
     return suits
 
 
-def matrix(module: nn.Module, name: str, dtype: Any) -> jax.Array:
-    """What the `Projection` of this name multiplies by, (inputs, features), cast."""
+def matrix(module: nn.Module, name: str, dtype: Any, scale_I: jax.Array | None = None) -> jax.Array:
+    """What the `Projection` of this name multiplies by, (inputs, features), with the scale of the norm before it, cast."""
     kernel: jax.Array = module.variables["params"][name]["kernel"]
-    return kernel.astype(dtype)
+    return (kernel if scale_I is None else scale_I[:, None] * kernel).astype(dtype)
+
+
+def inverse_rms(squares_PM: jax.Array, width: int, epsilon: float) -> jax.Array:
+    """1 / sqrt(mean(x^2) + epsilon) of rows, float32 (M,), from sums of their squares; no gradient comes back through it."""
+    return jax.lax.rsqrt(jnp.sum(jax.lax.stop_gradient(squares_PM), axis=0) / width + epsilon)
 
 
 class FusedAttention(nn.Module):
-    """The residual stream with what `Attention` writes to it, in training."""
+    """The residual stream with what `Attention` writes to it from its norm, and the new stream's inverse rms, in training."""
 
     heads: int
+    epsilon: float
 
     def __call__(
         self,
-        stream_BTD: jax.Array,
         x_BTD: jax.Array,
+        inverse_M: jax.Array,
+        scale_D: jax.Array,
         cos_TE: jax.Array,
         sin_TE: jax.Array,
         segments_BT: jax.Array | None,
-    ) -> jax.Array:
+    ) -> tuple[jax.Array, jax.Array]:
         from m31r.kernels.flash import documents  # Pallas takes a tenth of a second to import
         from m31r.kernels.hopper_layer import attention
 
-        D = x_BTD.shape[-1]
-        qkv, out = (matrix(self, name, x_BTD.dtype) for name in ("qkv", "out"))
-        within = None if segments_BT is None else documents(segments_BT)
-        rows = stream_BTD.reshape(-1, D), x_BTD.reshape(-1, D)
-        return attention(*rows, qkv, out, within, (cos_TE[:, 0], sin_TE[:, 0]), self.heads).reshape(x_BTD.shape)
+        D, within = x_BTD.shape[-1], None if segments_BT is None else documents(segments_BT)
+        qkv, out = matrix(self, "qkv", x_BTD.dtype, scale_D), matrix(self, "out", x_BTD.dtype)
+        tables = cos_TE[:, 0], sin_TE[:, 0]
+        x_MD, squares_PM = attention(x_BTD.reshape(-1, D), inverse_M, qkv, out, within, tables, self.heads)
+        return x_MD.reshape(x_BTD.shape), inverse_rms(squares_PM, D, self.epsilon)
 
 
 class FusedFeedForward(nn.Module):
-    """The residual stream with what `FeedForward` writes to it, in training."""
+    """The residual stream with what `FeedForward` writes to it from its norm, and the new stream's inverse rms, in training."""
 
-    def __call__(self, stream_BTD: jax.Array, x_BTD: jax.Array) -> jax.Array:
+    epsilon: float
+
+    def __call__(self, x_BTD: jax.Array, inverse_M: jax.Array, scale_D: jax.Array) -> tuple[jax.Array, jax.Array]:
         from m31r.kernels.hopper_layer import feed_forward
 
         D = x_BTD.shape[-1]
-        gate_up, down = (matrix(self, name, x_BTD.dtype) for name in ("gate_up", "down"))
-        return feed_forward(stream_BTD.reshape(-1, D), x_BTD.reshape(-1, D), gate_up, down).reshape(x_BTD.shape)
+        gate_up, down = matrix(self, "gate_up", x_BTD.dtype, scale_D), matrix(self, "down", x_BTD.dtype)
+        x_MD, squares_PM = feed_forward(x_BTD.reshape(-1, D), inverse_M, gate_up, down)
+        return x_MD.reshape(x_BTD.shape), inverse_rms(squares_PM, D, self.epsilon)

@@ -64,21 +64,33 @@ def test_kernels_change_neither_loss_nor_any_gradient(qk_norm: bool) -> None:
 def test_layers_whose_products_do_what_follows_are_the_same_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Around the blocks; the blocks themselves are simulated in test_hopper_layer.py."""
 
-    def attend(stream: Any, x: Any, qkv: Any, out: Any, within: Any, tables: Any, heads: int) -> jax.Array:
-        q, k, v = jnp.split((x @ qkv).reshape(-1, T, 4, 16), [heads, heads + 1], axis=2)
-        q, k = (rotate(part, *(table[:, None] for table in tables)) for part in (q, k))
-        return stream + attend_plainly(q, k, v, within.begin_BT).reshape(len(x), -1) @ out
+    def normed(x: Any, inverse: Any) -> jax.Array:
+        """By the numbers that are given, with the gradient of what they are of x."""
+        of_x = jax.lax.rsqrt(jnp.mean(jnp.square(x), axis=1) + plain.norm_epsilon)
+        return (inverse + of_x - jax.lax.stop_gradient(of_x))[:, None] * x
 
-    def feed_forward(stream: Any, x: Any, gate_up: Any, down: Any) -> jax.Array:
-        gate, up = jnp.split(x @ gate_up, 2, axis=-1)
-        return stream + (jax.nn.silu(gate) * up) @ down
+    def with_squares(x: jax.Array) -> tuple[jax.Array, jax.Array]:
+        return x, jnp.sum(jnp.square(x).reshape(len(x), 2, -1), axis=2).T
+
+    def attend(x: Any, inverse: Any, qkv: Any, out: Any, within: Any, tables: Any, heads: int) -> Any:
+        q, k, v = jnp.split((normed(x, inverse) @ qkv).reshape(-1, T, 4, 16), [heads, heads + 1], axis=2)
+        q, k = (rotate(part, *(table[:, None] for table in tables)) for part in (q, k))
+        return with_squares(x + attend_plainly(q, k, v, within.begin_BT).reshape(len(x), -1) @ out)
+
+    def feed_forward(x: Any, inverse: Any, gate_up: Any, down: Any) -> Any:
+        gate, up = jnp.split(normed(x, inverse) @ gate_up, 2, axis=-1)
+        return with_squares(x + (jax.nn.silu(gate) * up) @ down)
 
     monkeypatch.setattr(hopper_layer, "attention", attend)
     monkeypatch.setattr(hopper_layer, "feed_forward", feed_forward)
     monkeypatch.setattr(decoder, "on_hopper", lambda size: True)
     monkeypatch.setattr(decoder, "fuses", lambda config, remat, positions: True)
-    plain = model()
-    same_loss_and_gradients(plain, init_params(plain, V, 0), remat="ffn")
+    plain = model(layers=2)
+    params = init_params(plain, V, 0)
+    for name in ("attention_norm_0", "feed_forward_norm_1"):
+        params[name]["scale"] *= 1 + 0.1 * jnp.arange(32)
+    for remat in ("ffn", "all"):
+        same_loss_and_gradients(plain, params, remat)
 
 
 def test_products_do_what_follows_where_they_can() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from m31r.kernels.classify import classify
-from m31r.kernels.norm import PROGRAMS, add_norm
+from m31r.kernels.norm import PROGRAMS, add_norm, d_inverse_norm
 from m31r.model.decoder import rms_norm
 
 EPSILON = 1e-5
@@ -31,6 +31,15 @@ def test_add_norm_equals_addition_and_norm_in_values_and_gradients(rows: int, ch
     found = jax.tree.leaves((ours, back((to_total, to_y))))
     for one, other in zip(found, jax.tree.leaves((expected, plain_back((to_total, to_y)))), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-4, rtol=1e-4)
+
+
+def test_gradient_of_a_stream_and_its_inverse_norm_equals_that_of_the_formula() -> None:
+    x, d = 3 * random((5, 24), 0), random((5, 24), 1)
+    d_normed = x + random((5, 24), 2)  # with a large part along x, which the norm takes out
+    _, back = jax.vjp(lambda x: (x, rms_norm(x, jnp.ones(24), EPSILON)), x)
+    inverse = jax.lax.rsqrt(jnp.mean(x * x, axis=1) + EPSILON)
+    found = d_inverse_norm(x, inverse, d, inverse[:, None] * d_normed, True)
+    np.testing.assert_allclose(found, back((d, d_normed))[0], atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize("vocab_size", [32, 37])
