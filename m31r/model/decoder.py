@@ -18,7 +18,7 @@ from m31r.config.schema import ModelConfig
 from m31r.model import lora
 from m31r.model.attention import attend, attend_cached, attend_together, check_device, on_hopper
 from m31r.model.embedding import embed
-from m31r.model.fused import FusedAttention, FusedFeedForward, fuses, inverse_rms
+from m31r.model.fused import FusedAttention, FusedFeedForward, fuses, inverse_of_rows
 from m31r.model.remat import again
 from m31r.model.rope import rope_tables, rotate
 from m31r.model.weight import Weight, rows, times
@@ -207,18 +207,7 @@ class Decoder(nn.Module):
         attention = again(self.remat, "attention", FusedAttention if fused else Attention)
         feed_forward = again(self.remat, "feed_forward", FusedFeedForward if fused else FeedForward)
 
-        def run_fused(x_BTD: jax.Array, inverse_M: jax.Array | None, layer: int) -> tuple[jax.Array, jax.Array]:
-            D, epsilon = config.hidden_size, config.norm_epsilon
-            if inverse_M is None:
-                inverse_M = inverse_rms(jnp.square(x_BTD.reshape(-1, D).astype(jnp.float32)).T, D, epsilon)
-            scales = [Scale(D, name=f"{part}_norm_{layer}")() for part in ("attention", "feed_forward")]
-            given = x_BTD, inverse_M, scales[0], cos_TE, sin_TE, segments_BT
-            x_BTD, inverse_M = attention(config.heads, epsilon, name=f"attention_{layer}")(*given)
-            return feed_forward(epsilon, name=f"feed_forward_{layer}")(x_BTD, inverse_M, scales[1])
-
-        def run_layer(module: nn.Module, x_BTD: jax.Array, change_BTD: jax.Array | None, layer: int) -> Any:
-            if fused:
-                return *run_fused(x_BTD, change_BTD, layer), None
+        def plain_layer(module: nn.Module, x_BTD: jax.Array, change_BTD: jax.Array | None, layer: int) -> Any:
             x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"attention_norm_{layer}")(x_BTD, change_BTD)
             change_BTD, layer_cache = attention(config, name=f"attention_{layer}")(
                 normed, cos_TE, sin_TE, segments_BT, cache[layer] if cache else None, start_B
@@ -226,14 +215,22 @@ class Decoder(nn.Module):
             x_BTD, normed = AddNorm(config.norm_epsilon, kernels, name=f"feed_forward_norm_{layer}")(x_BTD, change_BTD)
             return x_BTD, feed_forward(config, name=f"feed_forward_{layer}")(normed), layer_cache
 
+        def fused_layer(module: nn.Module, x_BTD: jax.Array, inverse_M: jax.Array, layer: int) -> Any:
+            D, epsilon = config.hidden_size, config.norm_epsilon
+            scales = [Scale(D, name=f"{part}_norm_{layer}")() for part in ("attention", "feed_forward")]
+            given = x_BTD, inverse_M, scales[0], cos_TE, sin_TE, segments_BT
+            x_BTD, inverse_M = attention(config.heads, epsilon, name=f"attention_{layer}")(*given)
+            return *feed_forward(epsilon, name=f"feed_forward_{layer}")(x_BTD, inverse_M, scales[1]), None
+
         caches: Cache = []
-        change_BTD = None
+        run_layer = fused_layer if fused else plain_layer
+        beside = inverse_of_rows(x_BTD, config.norm_epsilon) if fused else None  # else what is still to be added to the stream
         for layer in range(config.layers):
             with jax.named_scope(f"layer_{layer}"):
                 one = functools.partial(run_layer, layer=layer)
-                x_BTD, change_BTD, layer_cache = again(self.remat, "layer", one)(self, x_BTD, change_BTD)
+                x_BTD, beside, layer_cache = again(self.remat, "layer", one)(self, x_BTD, beside)
             caches += [layer_cache] if layer_cache else []
-        return AddNorm(config.norm_epsilon, kernels, name="final_norm")(x_BTD, None if fused else change_BTD)[1], caches or None
+        return AddNorm(config.norm_epsilon, kernels, name="final_norm")(x_BTD, None if fused else beside)[1], caches or None
 
     def _fuses(self, positions: int) -> bool:
         """Whether the layers' blocks are those of model/fused.py: with matrices that are plain, on a card that can."""

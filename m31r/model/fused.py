@@ -35,6 +35,12 @@ def matrix(module: nn.Module, name: str, dtype: Any, scale_I: jax.Array | None =
     return (kernel if scale_I is None else scale_I[:, None] * kernel).astype(dtype)
 
 
+def inverse_of_rows(x_BTD: jax.Array, epsilon: float) -> jax.Array:
+    """`inverse_rms` of a stream whose squares no kernel has summed."""
+    D = x_BTD.shape[-1]
+    return inverse_rms(jnp.square(x_BTD.reshape(-1, D).astype(jnp.float32)).T, D, epsilon)
+
+
 def inverse_rms(squares_PM: jax.Array, width: int, epsilon: float) -> jax.Array:
     """1 / sqrt(mean(x^2) + epsilon) of rows, float32 (M,), from sums of their squares; no gradient comes back through it."""
     return jax.lax.rsqrt(jnp.sum(jax.lax.stop_gradient(squares_PM), axis=0) / width + epsilon)
