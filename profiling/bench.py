@@ -5,7 +5,7 @@ python profiling/bench.py --quick | [--config=configs/base.py] [--what=train_ste
 Counts (FLOPs, bytes, kernels of compiled programs, imported modules) are the same in each run; times are multiples of a
 calibration that takes turns with the work, in the same process. --quick is for the smallest shapes on the CPU: counts, and
 processor time with a wide limit, which holds on a busy machine too; else wall time counts. What is beyond its limit is
-measured again, up to three times in all, before it fails. A baseline belongs to shapes, device and jax version, and one of
+measured again, up to five times in all, before it fails. A baseline belongs to shapes, device and jax version, and one of
 times on a CPU to the processor; where that has none, another's is shown and nothing fails.
 """
 
@@ -31,7 +31,7 @@ from m31r.errors import UserError, ValidationError
 LIMIT = 0.10  # requirements 21, section 27
 QUICK_LIMIT = 0.40  # of processor time: a busy machine moves it by less (profiling/LOG.md)
 QUICK_CONFIG = "configs/smoke.py"
-ATTEMPTS = 3
+ATTEMPTS = 5
 COLUMNS = ("benchmark", "measure", "value", "baseline", "change", "limit", "spread", "verdict")
 
 
@@ -95,11 +95,11 @@ def _watch(name: str, config: str, quick: bool, recording: bool) -> list[Figures
             found = compare(turns, (times or elsewhere).get(label), QUICK_LIMIT if quick else LIMIT)
             compared[label] = replace(found, verdict="elsewhere") if label in elsewhere else found
         unsettled = any(c.verdict in ("slower", "noisy") for what, c in compared.items() if what not in attempts[0]["counts"])
-        # a baseline too is the best of several: one disturbed recording would hide a slowdown
+        # a baseline is the middle one of several: one disturbed recording would hide a slowdown
         if len(attempts) == ATTEMPTS or not (unsettled or recording):
             break
     if recording:
-        how = f"best of {ATTEMPTS} by {'make bench RECORD=1' + (' QUICK=1' if quick else '')}, {attempts[0]['host']}"
+        how = f"median of {ATTEMPTS} by {'make bench RECORD=1' + (' QUICK=1' if quick else '')}, {attempts[0]['host']}"
         today = time.strftime("%Y-%m-%d", time.gmtime())
         timed = {what: float(f"{c.value:.4g}") for what, c in compared.items() if what not in attempts[0]["counts"]}
         if setting == timed_setting:

@@ -56,14 +56,14 @@ def products() -> Work:
     return work
 
 
-def vectors() -> Work:
-    """A compiled loop of small products of a vector and a matrix: what is spent is what surrounds arithmetic."""
+def vectors(width: int = 256, products: int = 2000) -> Work:
+    """A compiled loop of products of a vector and a square matrix; a small one spends its time on what surrounds arithmetic."""
     import jax
     import jax.numpy as jnp
 
-    matrix = jnp.ones((256, 256), jnp.float32)
-    loop = jax.jit(lambda vector: jax.lax.fori_loop(0, 2000, lambda _, x: jnp.tanh(x @ matrix), vector))
-    vector = jnp.ones((1, 256), jnp.float32)
+    matrix = jnp.ones((width, width), jnp.float32)
+    loop = jax.jit(lambda vector: jax.lax.fori_loop(0, products, lambda _, x: jnp.tanh(x @ matrix), vector))
+    vector = jnp.ones((1, width), jnp.float32)
     return lambda: loop(vector).block_until_ready()
 
 

@@ -23,7 +23,7 @@ class Compared:
     """One measure against its baseline.
 
     Attributes:
-      value: median of the turns of the attempt that came out best.
+      value: median of the turns of the attempt that came out best, or without a baseline in the middle.
       spread: of that attempt's turns, between their quartiles, as a share of the median.
       baseline: None where none is recorded.
       change: value / baseline - 1, or None.
@@ -45,10 +45,12 @@ class Compared:
 def compare(attempts: Sequence[Sequence[float]], baseline: float | None, limit: float) -> Compared:
     """The verdict over all attempts, each the values of its turns; a count is one attempt of one turn.
 
-    Other work on a machine makes things slower and never faster, so the best attempt counts. Where its spread is larger than
-    the limit, its median says too little to fail: the lower quartile must be beyond the limit as well.
+    Other work on a machine makes things slower and never faster, so the best attempt counts; without a baseline, to become one,
+    the middle one: the luckiest would be missed by 10% on most days. Where its spread is larger than the limit, its median
+    says too little to fail: the lower quartile must be beyond the limit as well.
     """
-    value, spread, low = min(_summary(values) for values in attempts)
+    summaries = sorted(_summary(values) for values in attempts)
+    value, spread, low = summaries[0 if baseline is not None else len(summaries) // 2]
     if baseline is None:
         return Compared(value, spread, None, None, limit, "new", len(attempts))
     change = value / baseline - 1 if baseline else float(value > 0)

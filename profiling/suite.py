@@ -33,7 +33,8 @@ TURNS = 9
 STEPS = 4  # updates in one turn; the first is not overlapped
 QUICK_STEPS = 8  # which are shorter
 LOADED = 2**17  # tokens in rows of one turn
-DECODED = 64  # tokens in one turn, and at once
+DECODED = 64  # tokens written at once
+DECODES, READS = 8, 16  # in one turn, if not quick: a tenth of a second or more
 KERNELS = re.compile(r" = .*?\s(fusion|dot|convolution|custom-call|copy|reduce|scatter|gather|sort)\(")
 
 
@@ -107,10 +108,12 @@ def decode(config: str, scratch: Path, quick: bool) -> Benchmark:
     counts = {f"prefill {what}": value for what, value in counts_of(reader).items()}
     counts |= {f"decode {what}": value for what, value in counts_of(write).items()}
     again = lambda: jax.block_until_ready(write(params, jax.tree.map(jnp.copy, state), end_B, sampling))  # noqa: E731
-    reading = lambda: [jax.block_until_ready(read(params, model, empty_cache(model, 1), *part)) for _ in range(16)]  # noqa: E731
-    timed = {"decode": Timed(again, vectors())}
-    if not quick:  # threads wait for one another there, and on a busy machine that takes processor time
-        timed["prefill"] = Timed(reading, vectors())
+    reading = lambda: jax.block_until_ready(read(params, model, empty_cache(model, 1), *part))  # noqa: E731
+    if quick:
+        return Benchmark(counts, {"decode": Timed(again, vectors())})
+    # no prompt if quick: threads wait for one another there, and on a busy machine that takes processor time
+    weights = vectors(width=1600, products=500)  # 10 MB, which a neighbour that uses memory slows down as it does the model
+    timed = {"decode": Timed(repeated(again, DECODES), weights), "prefill": Timed(repeated(reading, READS), products())}
     return Benchmark(counts, timed)
 
 
@@ -147,9 +150,8 @@ def loader(config: str, scratch: Path, quick: bool) -> Benchmark:
     shards = prepared(settings, "shard")["shard"]
     plan = lambda: rows(shards, "train", settings.model, settings.loader, settings.reason, settings.seed)  # noqa: E731
     source, size = plan(), settings.train.batch_size
-    planning = lambda: [plan() for _ in range(8)]  # noqa: E731
     making = lambda: [source.dataset[row] for row in range(LOADED // settings.model.context_length)]  # noqa: E731
-    timed = {"plan": Timed(planning, interpreter()), "rows": Timed(making, interpreter())}
+    timed = {"plan": Timed(repeated(plan, 8), interpreter()), "rows": Timed(making, interpreter())}
     if not quick:  # its thread and this one hand over the interpreter, which takes processor time on a busy machine
         stream = batches(source, size, 0, 0, settings.loader.prefetch_batches)
         loading = lambda: [None for _ in islice(stream, LOADED // (size * settings.model.context_length))]  # noqa: E731
@@ -170,6 +172,11 @@ def startup(config: str, scratch: Path, quick: bool) -> Benchmark:
         child = [sys.executable, script.__file__, "--config", config, "--child", str(scratch)]
         timed["first step"] = Timed(lambda: figures_of(child), jax_start(), 3)
     return Benchmark({"modules": int(modules)}, timed)
+
+
+def repeated(work: Work, times: int) -> Work:
+    """So much of it that a turn is long enough to be timed."""
+    return lambda: [work() for _ in range(times)]
 
 
 def counts_of(compiled: Any) -> dict[str, float]:

@@ -63,6 +63,10 @@ def test_without_a_baseline_nothing_is_judged(regression: Any) -> None:
     assert (found.verdict, found.baseline, found.change) == ("new", None, None)
 
 
+def test_what_becomes_a_baseline_is_the_middle_attempt(regression: Any) -> None:
+    assert regression.compare([[1.0, 1.0], [9.0, 9.0], [2.0, 2.2]], None, 0.1).value == 2.1
+
+
 def test_a_count_that_was_zero_may_not_grow(regression: Any) -> None:
     assert regression.compare([[0.0]], 0.0, 0.1).verdict == "ok"
     assert regression.compare([[1.0]], 0.0, 0.1).verdict == "slower"
@@ -111,7 +115,7 @@ def test_a_planted_slowdown_and_a_grown_count_fail_and_a_module_that_is_not_ther
 
     code, found, said = bench(EXTRA="2", FILES="2")
     assert code == 4 and said.count("\n") == 1 and "checkpoint files +20%" in said and "checkpoint save cpu" in said
-    assert found[1]["attempts"] == 3  # it was measured again before it failed
+    assert found[1]["attempts"] == 5  # it was measured again before it failed
 
     baseline.write_text(json.dumps({counts: recorded[counts], f"{counts}, another processor": recorded[times]}))
     code, found, said = bench(EXTRA="2")
