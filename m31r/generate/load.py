@@ -64,13 +64,24 @@ def saved_weights(run: Path, config: Config) -> "Saved | None":
     return replace(saved, params=merged(base, jax.device_get(saved.params), scale_of(config)))
 
 
+def trained_weights(run: Path, config: Config) -> "Saved":
+    """`saved_weights` of a run that must have some.
+
+    Raises:
+      UserError: it has no checkpoint yet.
+      ValidationError: as `saved_weights`.
+    """
+    saved = saved_weights(run, config)
+    if saved is None:
+        raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
+    return saved
+
+
 def load_run(run: Path) -> Model:
     """The model of the newest whole checkpoint in `run`; raises as `load` does."""
     config = read_config(run)
     tokenizer = _tokenizer_of(run)
-    saved = saved_weights(run, config)
-    if saved is None:
-        raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
+    saved = trained_weights(run, config)
     return ready_model(as_held(saved.params, config.model), _on_device(config.model), tokenizer)
 
 

@@ -14,7 +14,7 @@ from m31r.checkpoint.checkpoint import Saved
 from m31r.config.load import config_hash
 from m31r.config.schema import Config
 from m31r.errors import UserError, ValidationError
-from m31r.generate.load import saved_weights
+from m31r.generate.load import trained_weights
 from m31r.loader.loader import validation_batches
 from m31r.model.decoder import Params
 from m31r.model.params import count_params, named_leaves, params_sha256
@@ -79,9 +79,7 @@ def quantize(run: Path, out: Path, form: Format) -> dict[str, Any]:
 
 def newest_weights(run: Path, config: Config) -> Saved:
     """The newest whole checkpoint of `run`, of finite weights; raises as `quantize` does."""
-    saved = saved_weights(run, config)
-    if saved is None:
-        raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
+    saved = trained_weights(run, config)
     if bad := [name for name, leaf in named_leaves(saved.params) if not np.isfinite(leaf).all()]:
         raise ValidationError(f"{run}: weights that are not finite, first in {bad[0]}; train again")
     return saved

@@ -15,7 +15,7 @@ import numpy as np
 from m31r.artifacts.store import Artifact
 from m31r.config.schema import Config
 from m31r.errors import ConfigError, RunError, UserError, ValidationError
-from m31r.generate.load import saved_weights
+from m31r.generate.load import trained_weights
 from m31r.generate.place import INIT, check_init, is_model_folder
 from m31r.model.decoder import Params
 from m31r.model.lora import merged, scale_of
@@ -104,8 +104,6 @@ def _of_folder(path: Path) -> Base:
 
 def _of_run(run: Path) -> Base:
     config = read_config(run)
-    saved = saved_weights(run, config)
-    if saved is None:
-        raise UserError(f"{run}: has no checkpoint yet; train first, with m31r train --workdir={run}")
+    saved = trained_weights(run, config)
     params: Any = jax.device_get(saved.params)
     return Base(params, config, (run / MODEL).read_bytes(), "float32", params_sha256(params))

@@ -19,7 +19,7 @@ from m31r.command.inspect import describe, describe_run, verify_path
 from m31r.config.load import load_config
 from m31r.config.schema import Config
 from m31r.errors import ConfigError, UserError, ValidationError
-from m31r.generate.load import saved_weights
+from m31r.generate.load import trained_weights
 from m31r.loader.loader import batches, rows, validation_batches
 from m31r.model.params import named_leaves, params_sha256
 from m31r.pipeline import prepare
@@ -99,8 +99,7 @@ def test_training_from_a_model_is_the_plain_loop_from_its_weights(tuned: Tuned, 
     config = read_config(full.run)
     source = rows(tuned.shards, "train", config.model, config.loader, config.reason, config.seed)
     token_bytes = np.load(tuned.shards.path / "token_bytes.npy")
-    weights = saved_weights(tuned.base, read_config(tuned.base))
-    assert weights is not None
+    weights = trained_weights(tuned.base, read_config(tuned.base))
     state = init_state(config, 400)._replace(params=jax.tree.map(jnp.array, weights.params))
     step, feed = build_train_step(config, 400), batches(source, config.train.batch_size, 0, 0, 1, (0, 1))
     losses = []
@@ -112,8 +111,7 @@ def test_training_from_a_model_is_the_plain_loop_from_its_weights(tuned: Tuned, 
 
 
 def test_both_begin_where_the_base_stands_and_learn_the_other_data(tuned: Tuned, adapted: Outcome, full: Outcome) -> None:
-    weights = saved_weights(tuned.base, read_config(tuned.base))
-    assert weights is not None
+    weights = trained_weights(tuned.base, read_config(tuned.base))
     config, token_bytes = tuned.config(), np.load(tuned.shards.path / "token_bytes.npy")
     evaluate = build_eval_step(config, 400)
     held_out = validation_batches(tuned.shards, config.model, config.train.validation_rows, config.train.batch_size)
@@ -126,8 +124,7 @@ def test_both_begin_where_the_base_stands_and_learn_the_other_data(tuned: Tuned,
 
 
 def test_frozen_weights_stay_bit_identical(tuned: Tuned, adapted: Outcome) -> None:
-    base, after = (saved_weights(run, read_config(run)) for run in (tuned.base, adapted.run))
-    assert base is not None and after is not None
+    base, after = (trained_weights(run, read_config(run)) for run in (tuned.base, adapted.run))
     moved = set()
     for (name, before), (_, now) in zip(named_leaves(base.params), named_leaves(after.params), strict=True):
         if np.asarray(before).tobytes() != np.asarray(now).tobytes():
