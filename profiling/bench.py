@@ -5,8 +5,8 @@ python profiling/bench.py --quick | [--config=configs/base.py] [--what=train_ste
 Counts (FLOPs, bytes, kernels of compiled programs, imported modules) are the same in each run; times are multiples of a
 calibration that takes turns with the work, in the same process. --quick is for the smallest shapes on the CPU: counts, and
 processor time with a wide limit, which holds on a busy machine too; else wall time counts. What is beyond its limit is
-measured again, up to five times in all, before it fails. A baseline belongs to shapes, device and jax version, and one of
-times on a CPU to the processor; where that has none, another's is shown and nothing fails.
+measured again, up to five times in all (quickly three), before it fails. A baseline belongs to shapes, device and jax
+version, and one of times on a CPU to the processor; where that has none, another's is shown and nothing fails.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from m31r.errors import UserError, ValidationError
 LIMIT = 0.10  # requirements 21, section 27
 QUICK_LIMIT = 0.40  # of processor time: a busy machine moves it by less (profiling/LOG.md)
 QUICK_CONFIG = "configs/smoke.py"
-ATTEMPTS = 5
+ATTEMPTS, QUICK_ATTEMPTS = 5, 3
 COLUMNS = ("benchmark", "measure", "value", "baseline", "change", "limit", "spread", "verdict")
 
 
@@ -81,7 +81,7 @@ def check(results: list[Figures]) -> None:
 def _watch(name: str, config: str, quick: bool, recording: bool) -> list[Figures]:
     """Measures a benchmark in processes of its own, again while something is beyond its limit; records it if asked to."""
     child = [sys.executable, __file__, "--child", name, "--config", config, *(["--quick"] if quick else [])]
-    clock = "cpu" if quick else "wall"
+    clock, most = ("cpu", QUICK_ATTEMPTS) if quick else ("wall", ATTEMPTS)
     attempts: list[Figures] = []
     while True:
         attempts.append(figures_of(child))
@@ -96,10 +96,10 @@ def _watch(name: str, config: str, quick: bool, recording: bool) -> list[Figures
             compared[label] = replace(found, verdict="elsewhere") if label in elsewhere else found
         unsettled = any(c.verdict in ("slower", "noisy") for what, c in compared.items() if what not in attempts[0]["counts"])
         # a baseline is the middle one of several: one disturbed recording would hide a slowdown
-        if len(attempts) == ATTEMPTS or not (unsettled or recording):
+        if len(attempts) == most or not (unsettled or recording):
             break
     if recording:
-        how = f"median of {ATTEMPTS} by {'make bench RECORD=1' + (' QUICK=1' if quick else '')}, {attempts[0]['host']}"
+        how = f"median of {most} by {'make bench RECORD=1' + (' QUICK=1' if quick else '')}, {attempts[0]['host']}"
         today = time.strftime("%Y-%m-%d", time.gmtime())
         timed = {what: float(f"{c.value:.4g}") for what, c in compared.items() if what not in attempts[0]["counts"]}
         if setting == timed_setting:
